@@ -1,0 +1,33 @@
+# How every folder becomes one library: the folder's own *.cc files, the shared warnings and the
+# shared precompiled header. `porpoise_library(impl_mail impl_base)` names the folder and what it links.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Crc32c REQUIRED)
+
+add_library(porpoise_flags INTERFACE)
+target_include_directories(porpoise_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(porpoise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+target_compile_definitions(porpoise_flags INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME)
+target_link_libraries(porpoise_flags INTERFACE fmt::fmt Threads::Threads)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # ccache can only reuse a compilation that used a precompiled header when the preprocessor says so.
+  target_compile_options(porpoise_flags INTERFACE -fpch-preprocess)
+else()
+  target_compile_options(porpoise_flags INTERFACE -Xclang -fno-pch-timestamp)
+endif()
+
+# One precompiled header for the whole tree: the Asio and standard headers are parsed once per build.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cc "")
+add_library(porpoise_pch STATIC ${CMAKE_BINARY_DIR}/generated/pch.cc)
+target_link_libraries(porpoise_pch PUBLIC porpoise_flags)
+target_precompile_headers(porpoise_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch.h)
+
+function(porpoise_library name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC porpoise_flags ${ARGN})
+  target_precompile_headers(${name} REUSE_FROM porpoise_pch)
+endfunction()

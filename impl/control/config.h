@@ -1,0 +1,74 @@
+#pragma once
+// The settings of one home, read once into an immutable value. A HUP makes a new one.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impl/base/endpoint.h"
+
+namespace porpoise::control {
+
+/// What a host name is matched against: exact names and `.suffix` wildcards, without case.
+class HostSet {
+ public:
+  void add(std::string_view entry);
+  /// The host itself, or any of its `.suffixes`.
+  bool matches(std::string_view host) const;
+  bool contains_exact(std::string_view entry) const;
+  bool empty() const { return entries_.empty(); }
+  const std::set<std::string>& entries() const { return entries_; }
+
+ private:
+  std::set<std::string> entries_;  // lower case
+};
+
+/// `key:value` lines, keys without case; of equal keys the last line wins.
+using KeyedList = std::map<std::string, std::string>;
+
+struct Config {
+  std::string home;  ///< Absolute.
+  std::string me;
+
+  // SMTP in
+  std::string smtp_greeting;
+  std::uint64_t databytes = 0;  ///< 0: no limit.
+  std::optional<HostSet> rcpthosts;  ///< Missing: nothing may be relayed in (spec F10).
+  std::set<std::string> badmailfrom;  ///< Lower case: address or @host.
+  std::string localiphost;            ///< Empty: off.
+  std::vector<AddressRange> relayclients;
+  std::uint32_t concurrency_incoming = 100;       ///< Sessions at once.
+  std::uint32_t concurrency_incoming_client = 50;  ///< Of one client address.
+  std::uint32_t timeout_smtpd = 1200;             ///< Seconds.
+
+  // Routing
+  HostSet locals;
+  std::set<std::string> percenthack;  ///< Lower case.
+  KeyedList virtualdomains;
+  std::string envnoathost;
+
+  // Sending
+  std::uint32_t concurrency_local = 10;
+  std::uint32_t concurrency_remote = 20;
+  std::uint32_t queue_lifetime = 604800;  ///< Seconds.
+  std::string retry_schedule = "qmail";
+  std::string queue_store = "journal";
+  std::string bouncefrom = "MAILER-DAEMON";
+  std::string bouncehost;
+  std::string doublebounceto = "postmaster";
+  std::string doublebouncehost;
+
+  // SMTP out
+  std::string helohost;
+  KeyedList smtproutes;
+  std::uint32_t timeout_connect = 60;   ///< Seconds.
+  std::uint32_t timeout_remote = 1200;  ///< Seconds.
+
+  Config() = default;
+};
+
+}  // namespace porpoise::control

@@ -1,0 +1,114 @@
+#pragma once
+// What keeps accepted mail: the interface of both queue formats (journal/ and classic/).
+// It stores facts (sender, recipients, birth, what became of each recipient), never routing.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impl/base/result.h"
+#include "impl/base/task.h"
+#include "impl/host/clock.h"
+#include "impl/roles/delivery_agent.h"
+#include "impl/roles/enqueuer.h"
+
+namespace porpoise::queue {
+
+using roles::Envelope;
+using roles::MessageId;
+using roles::MessageSource;
+
+enum class Channel : std::uint8_t { local = 0, remote = 1 };
+inline constexpr std::size_t kChannels = 2;
+
+/// What is known of the attempts of a message on one channel.
+struct Progress {
+  WallTime last_attempt;       ///< Epoch when never tried.
+  std::uint32_t attempts = 0;  ///< So far.
+};
+
+struct Recipient {
+  enum class State : std::uint8_t { pending, delivered, failed };
+
+  std::string address;
+  State state = State::pending;
+  std::string report;  ///< When failed: the text for the bounce.
+
+  Recipient() = default;
+};
+
+/// Everything about a message but its body.
+struct Message {
+  MessageId id = 0;
+  WallTime birth;  ///< When it was accepted.
+  std::string sender;
+  std::uint64_t size = 0;  ///< Bytes of the stored message.
+  std::vector<Recipient> recipients;
+  Progress progress[kChannels];
+
+  Message() = default;
+};
+
+/// What a start needs to know of each unfinished message.
+struct Listed {
+  MessageId id = 0;
+  WallTime birth;
+  Progress progress[kChannels];
+};
+
+/// A message being taken in.
+class Draft {
+ public:
+  virtual ~Draft() = default;
+  /// Errors: no_space_on_device, io_error. After an error only abort() makes sense.
+  virtual Task<Result<void>> append(std::string_view bytes) = 0;
+  /// Durable on success; on failure nothing is queued, and if it cannot be known whether the
+  /// disk kept it, the store makes sure that it is never delivered after this process's next
+  /// successful write. `finishes`: a message removed in the same step, 0 for none.
+  virtual Task<Result<MessageId>> commit(Envelope envelope, MessageId finishes) = 0;
+  virtual Task<> abort() = 0;
+};
+
+struct DraftOptions {
+  std::uint64_t size_hint = 0;  ///< Announced bytes; 0 when unknown.
+  bool privileged = false;      ///< Bounces: may use the reserve of free space (THOUGHTS T94).
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Recovers what a crash left and calls `found` for every unfinished message, oldest first.
+  /// Call once, first. Errors: what makes the whole queue unreadable, or address_in_use when
+  /// another process holds it. `warn` gets one line per damage that was set aside.
+  virtual Task<Result<void>> open(std::function<void(const Listed&)> found,
+                                  std::function<void(std::string)> warn) = 0;
+
+  /// Errors: no_space_on_device (below the reserve, or the announced size does not fit).
+  virtual Task<Result<std::unique_ptr<Draft>>> begin(DraftOptions options) = 0;
+
+  /// The id that the next commit will be given, for the Received line; each call another one.
+  virtual MessageId draw_id() = 0;
+
+  virtual Task<Result<Message>> read(MessageId id) = 0;
+  virtual Task<Result<std::shared_ptr<MessageSource>>> open_body(MessageId id) = 0;
+
+  /// Delivered: never to be tried again. Lazily durable: within a second, or a crash may forget
+  /// it (S4).
+  virtual Task<Result<void>> mark_delivered(MessageId id, std::uint32_t recipient) = 0;
+  /// Failed for good: durable on return, with the text for the bounce (S5).
+  virtual Task<Result<void>> mark_failed(MessageId id, std::uint32_t recipient,
+                                         std::string report) = 0;
+  /// The message was tried on `channel`. Lazily durable.
+  virtual Task<Result<void>> note_progress(MessageId id, Channel channel, Progress progress) = 0;
+  /// Every recipient is settled and every failure reported: forget the message. Lazily durable.
+  virtual Task<Result<void>> remove(MessageId id) = 0;
+
+  /// Makes everything lazily noted durable and stops. The last call.
+  virtual Task<Result<void>> close() = 0;
+};
+
+}  // namespace porpoise::queue

@@ -1,0 +1,58 @@
+#pragma once
+// How the queue manager hands one recipient of one message to a deliverer.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "impl/base/result.h"
+#include "impl/base/task.h"
+#include "impl/host/clock.h"
+#include "impl/roles/enqueuer.h"
+
+namespace porpoise::roles {
+
+/// The bytes of a queued message, LF line ends, readable any number of times.
+class MessageSource {
+ public:
+  virtual ~MessageSource() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Fills a prefix of `out`; 0 at the end. Errors: io_error.
+  virtual Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) = 0;
+};
+
+/// What became of one attempt: a value, never an error code.
+struct Verdict {
+  enum class Kind : std::uint8_t { delivered, deferred, failed };
+
+  Kind kind = Kind::deferred;
+  std::string text;  ///< qmail's report text, lines ending in LF, without the K, Z or D.
+
+  Verdict() = default;
+  Verdict(Kind kind_, std::string text_) : kind(kind_), text(std::move(text_)) {}
+  static Verdict delivered(std::string text) { return {Kind::delivered, std::move(text)}; }
+  static Verdict deferred(std::string text) { return {Kind::deferred, std::move(text)}; }
+  static Verdict failed(std::string text) { return {Kind::failed, std::move(text)}; }
+};
+
+/// One recipient of one message. `recipient` is already routed: for local delivery with the
+/// prefix of its virtual domain.
+struct Delivery {
+  MessageId id = 0;
+  WallTime birth;
+  std::string sender;  ///< After VERP expansion.
+  std::string recipient;
+  std::shared_ptr<MessageSource> message;
+
+  Delivery() = default;
+};
+
+class DeliveryAgent {
+ public:
+  virtual ~DeliveryAgent() = default;
+  /// Tries once. Delivered means that the message is somebody else's now, durably.
+  virtual Task<Verdict> deliver(Delivery delivery) = 0;
+};
+
+}  // namespace porpoise::roles
