@@ -49,7 +49,7 @@ class Resume {
   };
   template <class Handler>
   struct Holder final : Base {
-    explicit Holder(Handler&& handler) : handler(std::move(handler)) {}
+    explicit Holder(Handler&& given) : handler(std::move(given)) {}
     void call(T value) override { std::move(handler)(std::move(value)); }
     Handler handler;
   };

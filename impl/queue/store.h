@@ -63,12 +63,14 @@ struct Listed {
 class Draft {
  public:
   virtual ~Draft() = default;
+  /// The id the message will have, for its Received line. Never given to another message.
+  virtual MessageId id() const = 0;
   /// Errors: no_space_on_device, io_error. After an error only abort() makes sense.
   virtual Task<Result<void>> append(std::string_view bytes) = 0;
   /// Durable on success; on failure nothing is queued, and if it cannot be known whether the
   /// disk kept it, the store makes sure that it is never delivered after this process's next
   /// successful write. `finishes`: a message removed in the same step, 0 for none.
-  virtual Task<Result<MessageId>> commit(Envelope envelope, MessageId finishes) = 0;
+  virtual Task<Result<void>> commit(Envelope envelope, MessageId finishes) = 0;
   virtual Task<> abort() = 0;
 };
 
@@ -89,9 +91,6 @@ class Store {
 
   /// Errors: no_space_on_device (below the reserve, or the announced size does not fit).
   virtual Task<Result<std::unique_ptr<Draft>>> begin(DraftOptions options) = 0;
-
-  /// The id that the next commit will be given, for the Received line; each call another one.
-  virtual MessageId draw_id() = 0;
 
   virtual Task<Result<Message>> read(MessageId id) = 0;
   virtual Task<Result<std::shared_ptr<MessageSource>>> open_body(MessageId id) = 0;
