@@ -11,7 +11,8 @@ std::uint64_t Random::draw() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(draw()) * bound) >> 64);
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<std::uint64_t>((static_cast<Wide>(draw()) * bound) >> 64);
 }
 
 std::int64_t Random::between(std::int64_t low, std::int64_t high) {
