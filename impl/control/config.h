@@ -2,6 +2,7 @@
 // The settings of one home, read once into an immutable value. A HUP makes a new one.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,14 +22,14 @@ class HostSet {
   bool matches(std::string_view host) const;
   bool contains_exact(std::string_view entry) const;
   bool empty() const { return entries_.empty(); }
-  const std::set<std::string>& entries() const { return entries_; }
+  const std::set<std::string, std::less<>>& entries() const { return entries_; }
 
  private:
-  std::set<std::string> entries_;  // lower case
+  std::set<std::string, std::less<>> entries_;  // lower case
 };
 
-/// `key:value` lines, keys without case; of equal keys the last line wins.
-using KeyedList = std::map<std::string, std::string>;
+/// `key:value` lines, keys in lower case; of equal keys the last line wins.
+using KeyedList = std::map<std::string, std::string, std::less<>>;
 
 struct Config {
   std::string home;  ///< Absolute.
@@ -38,7 +39,7 @@ struct Config {
   std::string smtp_greeting;
   std::uint64_t databytes = 0;  ///< 0: no limit.
   std::optional<HostSet> rcpthosts;  ///< Missing: nothing may be relayed in (spec F10).
-  std::set<std::string> badmailfrom;  ///< Lower case: address or @host.
+  std::set<std::string, std::less<>> badmailfrom;  ///< Lower case: address or @host.
   std::string localiphost;            ///< Empty: off.
   std::vector<AddressRange> relayclients;
   std::uint32_t concurrency_incoming = 100;       ///< Sessions at once.
@@ -47,7 +48,7 @@ struct Config {
 
   // Routing
   HostSet locals;
-  std::set<std::string> percenthack;  ///< Lower case.
+  std::set<std::string, std::less<>> percenthack;  ///< Lower case.
   KeyedList virtualdomains;
   std::string envnoathost;
 
