@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "impl/base/task.h"
+#include "impl/mail/origin.h"
 
 namespace porpoise::roles {
 
@@ -42,7 +43,7 @@ struct EnqueueResult {
 };
 
 /// How the message came in: the middle of the queue's own Received line.
-enum class Origin : std::uint8_t { network, local, bounce, alias };
+using Origin = mail::Origin;
 
 struct SubmissionInfo {
   std::uint64_t size_hint = 0;  ///< Announced bytes; 0 when unknown.
