@@ -1,0 +1,36 @@
+#pragma once
+// Where an address goes: to a mailbox here or to another host. Pure; knows no user and no DNS.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "impl/control/config.h"
+
+namespace porpoise::control {
+
+/// The part after the last `@`; empty when there is none.
+std::string_view host_of(std::string_view address);
+/// The part before the last `@`; all of it when there is none.
+std::string_view local_part_of(std::string_view address);
+
+/// The value for `host`: its own, else that of its longest listed `.suffix`, else that of the
+/// empty key. Without case. Null when none of them is listed; an empty value is an exception.
+const std::string* find_by_host(const KeyedList& list, std::string_view host);
+
+/// How one recipient is to be delivered.
+struct RoutedAddress {
+  enum class Kind : std::uint8_t { local, remote };
+
+  Kind kind = Kind::remote;
+  std::string address;  ///< Always with a host; with the prefix of its virtual domain.
+
+  RoutedAddress() = default;
+  RoutedAddress(Kind kind_, std::string address_) : kind(kind_), address(std::move(address_)) {}
+};
+
+/// qmail-send's rules: `envnoathost`, then `percenthack`, `locals`, `virtualdomains`. The case of
+/// the address is kept.
+RoutedAddress route_address(const Config& config, std::string_view address);
+
+}  // namespace porpoise::control
