@@ -11,6 +11,15 @@ bool parse_number(std::string_view text, Number& out) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
+/// Without scope ids such as %eth0: to look one up Asio would ask the system for its interfaces.
+Result<IpAddress> parse_address(std::string_view text) {
+  if (text.find('%') != text.npos) return make_error(errc::invalid_argument);
+  ErrorCode error;
+  const IpAddress address = boost::asio::ip::make_address(std::string(text), error);
+  if (error) return make_error(errc::invalid_argument);
+  return address;
+}
+
 template <class Bytes>
 bool same_prefix(const Bytes& a, const Bytes& b, int bits) {
   for (std::size_t i = 0; i < a.size() && bits > 0; ++i, bits -= 8) {
@@ -34,10 +43,10 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  Endpoint endpoint;
-  ErrorCode error;
-  endpoint.address = boost::asio::ip::make_address(std::string(host), error);
-  if (error || endpoint.address.is_v6() != bracketed) return make_error(errc::invalid_argument);
+  const Result<IpAddress> address = parse_address(host);
+  PORPOISE_CHECK(address);
+  if (address->is_v6() != bracketed) return make_error(errc::invalid_argument);
+  Endpoint endpoint(*address, 0);
   if (!parse_number(text.substr(colon + 1), endpoint.port)) return make_error(errc::invalid_argument);
   return endpoint;
 }
@@ -51,10 +60,10 @@ bool AddressRange::contains(const IpAddress& address) const {
 
 Result<AddressRange> parse_address_range(std::string_view text) {
   const std::size_t slash = text.find('/');
+  const Result<IpAddress> network = parse_address(text.substr(0, slash));
+  PORPOISE_CHECK(network);
   AddressRange range;
-  ErrorCode error;
-  range.network = boost::asio::ip::make_address(std::string(text.substr(0, slash)), error);
-  if (error) return make_error(errc::invalid_argument);
+  range.network = *network;
   const int width = range.network.is_v4() ? 32 : 128;
   range.prefix_bits = width;
   if (slash == std::string_view::npos) return range;

@@ -15,7 +15,7 @@ TEST(Endpoint, WritesWhatItReads) {
 
 TEST(Endpoint, RefusesWhatIsNoEndpoint) {
   for (const char* text : {"", "1.2.3.4", "1.2.3.4:", ":25", "2001:db8::1:25x", "1.2.3.4:70000",
-                           "[1.2.3.4]:25", "::1:25", "1.2.3.4:-1"}) {
+                           "[1.2.3.4]:25", "::1:25", "1.2.3.4:-1", "[fe80::1%lo]:25"}) {
     EXPECT_FALSE(parse_endpoint(text).has_value()) << text;
   }
 }
