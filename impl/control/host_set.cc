@@ -3,7 +3,9 @@
 
 namespace porpoise::control {
 
-void HostSet::add(std::string_view entry) { entries_.insert(to_lower(entry)); }
+void HostSet::add(std::string_view entry) {
+  entries_.insert(to_lower(entry));
+}
 
 bool HostSet::contains_exact(std::string_view entry) const {
   return entries_.contains(to_lower(entry));

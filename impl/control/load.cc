@@ -1,0 +1,69 @@
+#include "impl/control/load.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "impl/host/file_io.h"
+
+namespace porpoise::control {
+namespace {
+
+constexpr std::size_t kSizeMax = 64 << 20;
+
+LoadOutcome failed(std::string error) {
+  LoadOutcome outcome;
+  outcome.errors.push_back(std::move(error));
+  return outcome;
+}
+
+std::string listing_error(const std::string& path, const ErrorCode& error) {
+  if (error == errc::no_such_file_or_directory) {
+    return fmt::format("{}: no such directory; `porpoise init` makes a home", path);
+  }
+  return fmt::format("{}: {}; make it a directory that this user can read", path, error.message());
+}
+
+Task<Result<std::set<std::string>>> names_in(FileSystem& files, std::string path) {
+  Result<std::unique_ptr<Directory>> listing = co_await files.list(std::move(path));
+  PORPOISE_CO_CHECK(listing);
+  const std::unique_ptr<Directory> directory = std::move(*listing);
+  std::set<std::string> names;
+  while (true) {
+    Result<std::optional<DirectoryEntry>> entry = co_await directory->next();
+    PORPOISE_CO_CHECK(entry);
+    if (!entry->has_value()) co_return names;
+    names.insert(std::move((*entry)->name));
+  }
+}
+
+}  // namespace
+
+Task<LoadOutcome> load(FileSystem& files, std::string home) {
+  const std::string directory = home + "/control";
+  const Result<std::set<std::string>> names = co_await names_in(files, directory);
+  if (names.has_error()) co_return failed(listing_error(directory, names.error()));
+
+  ControlTexts texts;
+  std::vector<std::string> unreadable;
+  std::vector<std::string> unread;
+  for (const std::string& name : *names) {
+    if (!is_control_file(name)) {
+      unread.push_back(name);
+      continue;
+    }
+    Result<std::string> text = co_await read_file(files, directory + "/" + name, kSizeMax);
+    if (text.has_value()) {
+      texts.emplace(name, std::move(*text));
+    } else {
+      unreadable.push_back(fmt::format("control/{}: {}; make it a file that this user can read",
+                                       name, text.error().message()));
+    }
+  }
+  LoadOutcome outcome = unreadable.empty() ? read_config(std::move(home), texts) : LoadOutcome();
+  if (!unreadable.empty()) outcome.errors = std::move(unreadable);
+  outcome.unread = std::move(unread);
+  co_return outcome;
+}
+
+}  // namespace porpoise::control
