@@ -14,6 +14,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "impl/base/suspended.h"
+
 namespace porpoise {
 
 /// One thread and one context per process; both hosts run their coroutines on it.
@@ -25,7 +27,8 @@ using Task = boost::asio::awaitable<T, Executor>;
 inline constexpr boost::asio::use_awaitable_t<Executor> use_task{};
 
 /// The one call that wakes a suspended coroutine. Move-only; call it at most once. Destroying it
-/// uncalled destroys the suspended frames above it: that is how a crashed process ends.
+/// uncalled destroys the suspended frames above it, and so does the end of the coroutine's context,
+/// wherever the Resume is kept: that is how a crashed process ends. After that the call does nothing.
 /// The call runs the coroutine at once, up to its next suspension.
 template <class T>
 class Resume {
@@ -43,15 +46,30 @@ class Resume {
   explicit operator bool() const { return holder_ != nullptr; }
 
  private:
-  struct Base {
-    virtual ~Base() = default;
+  struct Base : Suspended {
     virtual void call(T value) = 0;
   };
   template <class Handler>
   struct Holder final : Base {
-    explicit Holder(Handler&& given) : handler(std::move(given)) {}
-    void call(T value) override { std::move(handler)(std::move(value)); }
-    Handler handler;
+    explicit Holder(Handler&& given) : handler(std::move(given)) {
+      using Found = boost::asio::associated_executor_t<Handler>;
+      if constexpr (std::is_same_v<Found, Executor>) {
+        this->enrol(boost::asio::get_associated_executor(*handler).context());
+      }
+    }
+    void call(T value) override {
+      this->leave();
+      if (!handler) return;
+      Handler taken = std::move(*handler);
+      handler.reset();
+      std::move(taken)(std::move(value));
+    }
+    void drop() override {
+      if (!handler) return;
+      const Handler taken = std::move(*handler);  // its end may destroy this holder
+      handler.reset();
+    }
+    std::optional<Handler> handler;
   };
 
   std::unique_ptr<Base> holder_;

@@ -16,15 +16,31 @@ EventQueue::Id EventQueue::schedule(Instant at, Owner owner, Action action) {
 bool EventQueue::cancel(const Id& id) {
   // Taken out first: destroying the action may destroy frames that cancel in turn.
   auto node = pending_.extract(id);
+  if (node.empty()) node = aside_.extract(id);
   return !node.empty();
 }
 
 void EventQueue::drop(Owner owner) {
-  while (true) {
-    const auto last = std::find_if(pending_.rbegin(), pending_.rend(),
-                                   [owner](const auto& entry) { return entry.second.owner == owner; });
-    if (last == pending_.rend()) return;
-    auto node = pending_.extract(std::prev(last.base()));
+  for (auto* const entries : {&pending_, &aside_}) {
+    while (true) {
+      const auto last = std::find_if(entries->rbegin(), entries->rend(), [owner](const auto& entry) {
+        return entry.second.owner == owner;
+      });
+      if (last == entries->rend()) break;
+      auto node = entries->extract(std::prev(last.base()));
+    }
+  }
+  held_.erase(owner);
+}
+
+void EventQueue::hold(Owner owner) { held_.insert(owner); }
+
+void EventQueue::release(Owner owner) {
+  held_.erase(owner);
+  for (auto at = aside_.begin(); at != aside_.end();) {
+    const auto next = std::next(at);
+    if (at->second.owner == owner) pending_.insert(aside_.extract(at));
+    at = next;
   }
 }
 
@@ -33,12 +49,18 @@ Instant EventQueue::next_at() const {
 }
 
 bool EventQueue::run_next() {
-  if (pending_.empty()) return false;
-  auto node = pending_.extract(pending_.begin());
-  now_ = Instant{node.key().at_ns};
-  ++count_;
-  node.mapped().action();
-  return true;
+  while (!pending_.empty()) {
+    auto node = pending_.extract(pending_.begin());
+    now_ = std::max(now_, Instant{node.key().at_ns});  // what was held is late
+    if (held_.contains(node.mapped().owner)) {
+      aside_.insert(std::move(node));
+      continue;
+    }
+    ++count_;
+    node.mapped().action();
+    return true;
+  }
+  return false;
 }
 
 void EventQueue::advance(Instant to) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -63,6 +64,11 @@ class EventQueue {
   bool cancel(const Id& id);
   /// Destroys everything `owner` has pending, newest first. Frames that wait on it die here.
   void drop(Owner owner);
+  /// Until release() nothing of `owner` runs: what falls due is set aside.
+  void hold(Owner owner);
+  /// What was set aside runs next, in the order in which it was due.
+  void release(Owner owner);
+  /// Nothing can happen any more (what is held does not count).
   bool empty() const { return pending_.empty(); }
   /// When the next action is due; Instant::never() if there is none.
   Instant next_at() const;
@@ -84,6 +90,8 @@ class EventQueue {
   std::uint64_t sequence_ = 0;
   std::uint64_t count_ = 0;
   std::map<Id, Pending> pending_;
+  std::map<Id, Pending> aside_;
+  std::set<Owner> held_;
 };
 
 }  // namespace porpoise::sim

@@ -46,6 +46,37 @@ TEST(Suspend, DroppingTheResumeDestroysTheFrames) {
   EXPECT_EQ(seen, 0);
 }
 
+Task<> wait_at_own_gate(Executor executor, bool& destroyed) {
+  const Flag flag(destroyed);
+  Gate gate(executor);
+  co_await gate.wait();
+}
+
+TEST(Suspend, TheEndOfTheContextDestroysFramesThatHoldTheirOwnResume) {
+  bool destroyed = false;
+  {
+    io_context context;
+    spawn(context.get_executor(), wait_at_own_gate(context.get_executor(), destroyed));
+    context.poll();
+    EXPECT_FALSE(destroyed);
+  }
+  EXPECT_TRUE(destroyed);
+}
+
+TEST(Suspend, ResumingAfterTheEndOfTheContextDoesNothing) {
+  Resume<int> slot;
+  int seen = 0;
+  bool destroyed = false;
+  {
+    io_context context;
+    spawn(context.get_executor(), hold(slot, seen, destroyed));
+    context.poll();
+  }
+  EXPECT_TRUE(destroyed);
+  slot(42);
+  EXPECT_EQ(seen, 0);
+}
+
 Task<> pass(Gate& gate, std::string& order, char name) {
   co_await gate.wait();
   order += name;

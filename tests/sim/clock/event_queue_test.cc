@@ -50,6 +50,20 @@ TEST(EventQueue, NothingOfADroppedOwnerHappens) {
   EXPECT_EQ(order, "y");
 }
 
+TEST(EventQueue, WhatIsHeldRunsLateAndInOrder) {
+  EventQueue queue = queue_with_seed(1);
+  std::string order;
+  queue.schedule(Instant{1}, 7, [&order] { order += 'a'; });
+  queue.schedule(Instant{2}, 7, [&order] { order += 'b'; });
+  queue.schedule(Instant{3}, 8, [&order] { order += 'y'; });
+  queue.schedule(Instant{9}, kWorld, [&queue] { queue.release(7); });
+  queue.hold(7);
+  while (queue.run_next()) {
+  }
+  EXPECT_EQ(order, "yab");
+  EXPECT_EQ(queue.now().ns, 9);
+}
+
 TEST(EventQueue, CancelledActionsDoNotRun) {
   EventQueue queue = queue_with_seed(1);
   bool ran = false;
