@@ -1,0 +1,45 @@
+#include "impl/send/due_heaps.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace porpoise::send {
+namespace {
+constexpr std::greater<Due> kEarliestOnTop;
+}
+
+void DueHeaps::push(Need need, Due due) {
+  std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  heap.push_back(due);
+  std::push_heap(heap.begin(), heap.end(), kEarliestOnTop);
+}
+
+std::optional<Due> DueHeaps::pop(Need need, std::int64_t now_us) {
+  std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  if (heap.empty() || heap.front().at_us > now_us) return std::nullopt;
+  const Due due = heap.front();
+  std::pop_heap(heap.begin(), heap.end(), kEarliestOnTop);
+  heap.pop_back();
+  return due;
+}
+
+std::optional<std::int64_t> DueHeaps::next(Need need) const {
+  const std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  if (heap.empty()) return std::nullopt;
+  return heap.front().at_us;
+}
+
+void DueHeaps::make_all_due(std::int64_t now_us) {
+  for (std::vector<Due>& heap : heaps_) {
+    for (Due& due : heap) due.at_us = std::min(due.at_us, now_us);
+    std::make_heap(heap.begin(), heap.end(), kEarliestOnTop);
+  }
+}
+
+std::size_t DueHeaps::size() const {
+  std::size_t total = 0;
+  for (const std::vector<Due>& heap : heaps_) total += heap.size();
+  return total;
+}
+
+}  // namespace porpoise::send

@@ -1,0 +1,408 @@
+#include "impl/send/queue_manager.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "impl/base/assert.h"
+#include "impl/control/routing.h"
+#include "impl/send/bouncer.h"
+#include "impl/send/log_lines.h"
+#include "impl/send/verp.h"
+
+namespace porpoise::send {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kSystemTroubleUs = 123'000'000;  // qmail's SLEEP_SYSFAIL
+constexpr Duration kDiskTrouble = 10s;
+// Wall time may jump: never sleep on an old idea of it for longer.
+constexpr Duration kLongestSleep = 1h;
+// Messages read and waiting for a slot, beyond the slots themselves. Large enough that a few big
+// recipient lists, which take turns, do not keep a single recipient from its turn (T44).
+constexpr std::size_t kReadyAhead = 100;
+
+constexpr std::string_view kTooOld =
+    "I'm not going to try again; this message has been in the queue too long.\n";
+
+constexpr std::size_t index(queue::Channel channel) { return static_cast<std::size_t>(channel); }
+
+constexpr std::array kBothChannels{queue::Channel::local, queue::Channel::remote};
+
+queue::Channel channel_of(const control::RoutedAddress& routed) {
+  return routed.kind == control::RoutedAddress::Kind::local ? queue::Channel::local
+                                                            : queue::Channel::remote;
+}
+
+Need need_of_pending(const std::array<bool, queue::kChannels>& pending) {
+  if (pending[0] && pending[1]) return Need::both;
+  if (pending[0]) return Need::local;
+  return pending[1] ? Need::remote : Need::unknown;
+}
+
+}  // namespace
+
+QueueManager::QueueManager(Parts parts)
+    : parts_(parts), wakeup_(parts.host.clock.make_timer()), agents_{&parts.local, &parts.remote} {
+  refresh_config();
+}
+
+void QueueManager::restore(const queue::Listed& listed) {
+  std::array<bool, queue::kChannels> tried{};
+  std::int64_t due = std::numeric_limits<std::int64_t>::max();
+  for (const Channel channel : kBothChannels) {
+    const queue::Progress& progress = listed.progress[index(channel)];
+    if (progress.attempts == 0) continue;
+    tried[index(channel)] = true;
+    due = std::min(due, due_us(listed.birth, listed.id, channel, progress));
+  }
+  const Need need = need_of_pending(tried);
+  waiting_.push(need, {need == Need::unknown ? now_us() : due, listed.id});
+  wakeup_->wake();
+}
+
+void QueueManager::accept(queue::MessageId id, WallTime birth, const roles::Envelope& envelope) {
+  parts_.host.log.write(log_lines::new_message(id));
+  waiting_.push(need_of(envelope), {birth.time_since_epoch().count(), id});
+  wakeup_->wake();
+}
+
+void QueueManager::run_now() {
+  released_ = parts_.host.clock.wall();
+  waiting_.make_all_due(now_us());
+  wakeup_->wake();
+}
+
+void QueueManager::stop() {
+  stopping_ = true;
+  log_status();
+  wakeup_->wake();
+}
+
+Task<> QueueManager::run() {
+  log_status();
+  while (!stopping_ || jobs_ > 0) {
+    refresh_config();
+    if (!stopping_) {
+      open_due();
+      start_ready();
+    } else {
+      drop_ready();
+      if (jobs_ == 0) break;
+    }
+    const Instant deadline = stopping_ ? Instant::never() : next_wakeup();
+    co_await wakeup_->wait_until(deadline);
+  }
+}
+
+void QueueManager::drop_ready() {
+  for (const Channel channel : kBothChannels) {
+    for (const std::shared_ptr<Job>& job : ready_[index(channel)]) {
+      job->todo[index(channel)].clear();
+      if (job->over()) --jobs_;
+    }
+    ready_[index(channel)].clear();
+  }
+}
+
+void QueueManager::refresh_config() {
+  const std::shared_ptr<const control::Config> current = parts_.config.current();
+  if (current == config_) return;
+  config_ = current;
+  limit_ = {config_->concurrency_local, config_->concurrency_remote};
+  retry::MadeSchedule made = retry::make_schedule(config_->retry_schedule);
+  PORPOISE_ASSERT(made.schedule);  // control refuses names that make none
+  schedule_ = std::move(made.schedule);
+}
+
+bool QueueManager::has_room(Channel channel) const {
+  const std::size_t c = index(channel);
+  return limit_[c] > 0 && ready_[c].size() < limit_[c] + kReadyAhead;
+}
+
+bool QueueManager::has_room(Need need) const {
+  if (jobs_ >= limit_[0] + limit_[1] + 2 * kReadyAhead) return false;
+  switch (need) {
+    case Need::local: return has_room(Channel::local);
+    case Need::remote: return has_room(Channel::remote);
+    case Need::both: return has_room(Channel::local) || has_room(Channel::remote);
+    case Need::unknown: return true;
+  }
+  return true;
+}
+
+void QueueManager::open_due() {
+  const std::int64_t now = now_us();
+  for (const Need need : {Need::unknown, Need::local, Need::remote, Need::both}) {
+    while (has_room(need)) {
+      const std::optional<Due> due = waiting_.pop(need, now);
+      if (!due) break;
+      ++jobs_;
+      spawn(parts_.host.executor, open_job(due->id));
+    }
+  }
+}
+
+void QueueManager::start_ready() {
+  for (const Channel channel : kBothChannels) {
+    const std::size_t c = index(channel);
+    while (used_[c] < limit_[c] && !ready_[c].empty()) {
+      // Messages take turns, a recipient each: a long list does not hold up a short one.
+      const std::shared_ptr<Job> job = std::move(ready_[c].front());
+      ready_[c].pop_front();
+      Attempt attempt = std::move(job->todo[c].back());
+      job->todo[c].pop_back();
+      if (!job->todo[c].empty()) ready_[c].push_back(job);
+      ++used_[c];
+      ++job->in_flight;
+      spawn(parts_.host.executor, deliver(job, channel, std::move(attempt)));
+    }
+  }
+}
+
+Instant QueueManager::next_wakeup() const {
+  const Instant now = parts_.host.clock.now();
+  Instant earliest = now + kLongestSleep;
+  for (const Need need : {Need::unknown, Need::local, Need::remote, Need::both}) {
+    if (!has_room(need)) continue;  // whoever frees room wakes us
+    const std::optional<std::int64_t> due = waiting_.next(need);
+    if (!due) continue;
+    const std::int64_t wait_us = std::max<std::int64_t>(0, *due - now_us());
+    const auto wait = std::chrono::microseconds(wait_us);
+    if (wait < kLongestSleep) earliest = std::min(earliest, now + wait);
+  }
+  return earliest;
+}
+
+Task<> QueueManager::open_job(queue::MessageId id) {
+  Result<queue::Message> read = co_await parts_.store.read(id);
+  if (read.has_error()) {
+    --jobs_;
+    if (read.error() != errc::no_such_file_or_directory) {
+      parts_.host.log.write(fmt::format("warning: trouble reading msg {}: {}; will try again later",
+                                        id, read.error().message()));
+      postpone(id);
+    }
+    wakeup_->wake();
+    co_return;
+  }
+  const auto job = std::make_shared<Job>();
+  job->message = std::move(*read);
+  fill(*job);
+  if (job->over()) {
+    co_await close(job);
+    co_return;
+  }
+  Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
+  if (body.has_error()) {
+    --jobs_;
+    parts_.host.log.write(fmt::format("warning: trouble opening msg {}: {}; will try again later",
+                                      id, body.error().message()));
+    postpone(id);
+    wakeup_->wake();
+    co_return;
+  }
+  job->body = std::move(*body);
+  for (const Channel channel : kBothChannels) {
+    if (!job->todo[index(channel)].empty()) ready_[index(channel)].push_back(job);
+  }
+  wakeup_->wake();
+}
+
+void QueueManager::fill(Job& job) {
+  job.started = parts_.host.clock.wall();
+  const std::int64_t age = seconds_of(job.started) - seconds_of(job.message.birth);
+  job.dying = age > static_cast<std::int64_t>(config_->queue_lifetime);
+  const std::int64_t now = now_us();
+  std::array<bool, queue::kChannels> due{};
+  for (const Channel channel : kBothChannels) {
+    const queue::Progress& progress = job.message.progress[index(channel)];
+    due[index(channel)] = due_us(job.message.birth, job.message.id, channel, progress) <= now;
+  }
+  for (std::size_t i = job.message.recipients.size(); i-- > 0;) {
+    const queue::Recipient& recipient = job.message.recipients[i];
+    if (recipient.state != queue::Recipient::State::pending) continue;
+    control::RoutedAddress routed = control::route_address(*config_, recipient.address);
+    const Channel channel = channel_of(routed);
+    job.pending[index(channel)] = true;
+    if (!due[index(channel)]) continue;
+    job.tried[index(channel)] = true;
+    job.todo[index(channel)].emplace_back(static_cast<std::uint32_t>(i), std::move(routed.address));
+  }
+}
+
+Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt) {
+  const std::uint64_t number = ++deliveries_;
+  parts_.host.log.write(
+      log_lines::starting(number, job->message.id, channel, attempt.address));
+  log_status();
+  roles::Delivery delivery;
+  delivery.id = job->message.id;
+  delivery.birth = job->message.birth;
+  delivery.sender = expand_verp(job->message.sender, attempt.address);
+  delivery.recipient = attempt.address;
+  delivery.message = job->body;
+  roles::Verdict verdict = co_await agents_[index(channel)]->deliver(std::move(delivery));
+  if (verdict.kind == roles::Verdict::Kind::deferred && job->dying) {
+    verdict.kind = roles::Verdict::Kind::failed;
+    verdict.text += kTooOld;
+  }
+  parts_.host.log.write(log_lines::outcome(number, verdict));
+  --used_[index(channel)];
+  wakeup_->wake();
+  co_await settle(*job, attempt, std::move(verdict));
+  --job->in_flight;
+  log_status();
+  if (job->over()) co_await close(job);
+}
+
+Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict verdict) {
+  const queue::MessageId id = job.message.id;
+  queue::Recipient& recipient = job.message.recipients[attempt.recipient];
+  if (verdict.kind == roles::Verdict::Kind::delivered) {
+    recipient.state = queue::Recipient::State::delivered;
+    const Result<void> marked = co_await parts_.store.mark_delivered(id, attempt.recipient);
+    if (marked.has_error()) {
+      parts_.host.log.write(fmt::format(
+          "warning: trouble marking msg {}; message will be delivered twice!", id));
+    }
+  } else if (verdict.kind == roles::Verdict::Kind::failed) {
+    // A failure is forgotten only once its notice is safe (S5): until then it stays pending.
+    while (!stopping_) {
+      const Result<void> marked =
+          co_await parts_.store.mark_failed(id, attempt.recipient, verdict.text);
+      if (marked.has_value()) {
+        recipient.state = queue::Recipient::State::failed;
+        recipient.report = std::move(verdict.text);
+        break;
+      }
+      parts_.host.log.write(fmt::format(
+          "alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
+          marked.error().message()));
+      const Instant later = parts_.host.clock.now() + kDiskTrouble;
+      co_await parts_.host.clock.sleep_until(later);
+    }
+  }
+}
+
+Task<> QueueManager::close(std::shared_ptr<Job> job) {
+  const auto& recipients = job->message.recipients;
+  const bool settled = std::none_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
+    return recipient.state == queue::Recipient::State::pending;
+  });
+  if (settled) {
+    co_await finish(job);
+  } else {
+    co_await note_progress(*job);
+    wait_again(*job);
+  }
+  --jobs_;
+  wakeup_->wake();
+}
+
+Task<> QueueManager::note_progress(Job& job) {
+  for (const Channel channel : kBothChannels) {
+    if (!job.tried[index(channel)]) continue;
+    queue::Progress& progress = job.message.progress[index(channel)];
+    progress.last_attempt = job.started;
+    ++progress.attempts;
+    const Result<void> noted =
+        co_await parts_.store.note_progress(job.message.id, channel, progress);
+    if (noted.has_error()) {
+      parts_.host.log.write(fmt::format("warning: trouble noting the attempt at msg {}: {}",
+                                        job.message.id, noted.error().message()));
+    }
+  }
+}
+
+Task<> QueueManager::finish(std::shared_ptr<Job> job) {
+  const queue::MessageId id = job->message.id;
+  const auto& recipients = job->message.recipients;
+  const bool failures = std::any_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
+    return recipient.state == queue::Recipient::State::failed;
+  });
+  bool removed_with_bounce = false;
+  if (failures) {
+    Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
+    BounceOutcome bounced;
+    if (body.has_error()) {
+      bounced.text = body.error().message();
+    } else {
+      bounced = co_await send_bounce(parts_.enqueuer, config_, job->message, std::move(*body),
+                                     parts_.host.clock.wall());
+    }
+    if (bounced.kind == BounceOutcome::Kind::refused) {
+      parts_.host.log.write(fmt::format(
+          "warning: trouble injecting bounce message for msg {}: {}; will try later", id,
+          log_lines::field(bounced.text)));
+      postpone(id);
+      co_return;
+    }
+    removed_with_bounce = bounced.kind == BounceOutcome::Kind::queued;
+    parts_.host.log.write(removed_with_bounce ? log_lines::bounce(id, bounced.id)
+                                              : log_lines::triple_bounce(id));
+  }
+  parts_.host.log.write(log_lines::end_message(id));
+  if (removed_with_bounce) co_return;
+  const Result<void> removed = co_await parts_.store.remove(id);
+  if (removed.has_error()) {
+    parts_.host.log.write(fmt::format("warning: trouble removing msg {}: {}; will try again later",
+                                      id, removed.error().message()));
+    postpone(id);
+  }
+}
+
+void QueueManager::wait_again(const Job& job) {
+  std::array<bool, queue::kChannels> pending{};
+  std::int64_t due = std::numeric_limits<std::int64_t>::max();
+  for (const queue::Recipient& recipient : job.message.recipients) {
+    if (recipient.state != queue::Recipient::State::pending) continue;
+    pending[index(channel_of(control::route_address(*config_, recipient.address)))] = true;
+  }
+  for (const Channel channel : kBothChannels) {
+    if (!pending[index(channel)]) continue;
+    due = std::min(due, due_us(job.message.birth, job.message.id, channel,
+                               job.message.progress[index(channel)]));
+  }
+  waiting_.push(need_of_pending(pending), {due, job.message.id});
+}
+
+void QueueManager::postpone(queue::MessageId id) {
+  waiting_.push(Need::unknown, {now_us() + kSystemTroubleUs, id});
+}
+
+Need QueueManager::need_of(const roles::Envelope& envelope) const {
+  std::array<bool, queue::kChannels> needed{};
+  for (const std::string& recipient : envelope.recipients) {
+    needed[index(channel_of(recipient))] = true;
+    if (needed[0] && needed[1]) break;
+  }
+  return need_of_pending(needed);
+}
+
+std::int64_t QueueManager::due_us(WallTime birth, queue::MessageId id, Channel channel,
+                                  const queue::Progress& progress) const {
+  const std::int64_t birth_us = birth.time_since_epoch().count();
+  if (progress.attempts == 0 || progress.last_attempt < released_) return birth_us;
+  retry::AttemptState state;
+  state.birth = seconds_of(birth);
+  state.first_failure = state.birth;
+  state.last_attempt = seconds_of(progress.last_attempt);
+  state.attempts = progress.attempts;
+  state.channel = channel == Channel::local ? retry::Channel::local : retry::Channel::remote;
+  state.key = id;
+  // Schedules count whole seconds from the birth; its fraction keeps the ages exact.
+  const std::int64_t fraction = birth_us - state.birth * 1'000'000;
+  return schedule_->next_attempt(state, state.last_attempt) * 1'000'000 + fraction;
+}
+
+std::int64_t QueueManager::now_us() const {
+  return parts_.host.clock.wall().time_since_epoch().count();
+}
+
+void QueueManager::log_status() {
+  parts_.host.log.write(log_lines::status(used_[0], limit_[0], used_[1], limit_[1], stopping_));
+}
+
+}  // namespace porpoise::send
