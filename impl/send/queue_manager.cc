@@ -375,7 +375,7 @@ void QueueManager::postpone(queue::MessageId id) {
 Need QueueManager::need_of(const roles::Envelope& envelope) const {
   std::array<bool, queue::kChannels> needed{};
   for (const std::string& recipient : envelope.recipients) {
-    needed[index(channel_of(recipient))] = true;
+    needed[index(channel_of(control::route_address(*config_, recipient)))] = true;
     if (needed[0] && needed[1]) break;
   }
   return need_of_pending(needed);

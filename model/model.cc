@@ -1,0 +1,328 @@
+#include "model/model.h"
+
+#include <algorithm>
+
+#include "model/schedule.h"
+#include "model/text.h"
+
+namespace porpoise::model {
+namespace {
+
+constexpr std::string_view kNames[] = {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2", "L3"};
+
+std::string seconds(Time at) {
+  const std::string micros = std::to_string(at % 1'000'000);
+  return std::to_string(at / 1'000'000) + "." + std::string(6 - micros.size(), '0') + micros + "s";
+}
+
+std::string_view name_of(Outcome outcome) {
+  if (outcome == Outcome::delivered) return "delivered";
+  return outcome == Outcome::failed ? "failed" : "deferred";
+}
+
+void mix(std::uint64_t& hash, std::uint64_t value) {
+  hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
+  hash ^= hash >> 29;
+}
+
+void mix(std::uint64_t& hash, std::string_view text) {
+  for (const char byte : text) mix(hash, static_cast<unsigned char>(byte));
+  mix(hash, text.size());
+}
+
+}  // namespace
+
+std::string_view name_of(Promise promise) { return kNames[static_cast<std::size_t>(promise)]; }
+
+std::string Violation::to_string() const {
+  std::string text = std::string(name_of(promise)) + " broken for " + message + ": " + what;
+  for (const std::string& event : events) text += "\n    " + event;
+  return text;
+}
+
+void Model::submitted(Time at, std::string key, std::string sender,
+                      std::vector<std::string> recipients, std::string content) {
+  Message& message = messages_[key];
+  message.sender = std::move(sender);
+  message.submitted = at;
+  for (const std::string& recipient : recipients) ++message.recipients[recipient].expected;
+  key_by_content_[std::move(content)] = std::move(key);
+  note(message, at, "submitted");
+}
+
+void Model::completed(Time at, const std::string& key) {
+  messages_[key].completed = true;
+  note(messages_[key], at, "final dot");
+}
+
+void Model::answered(Time at, const std::string& key, Answer answer, std::uint64_t id) {
+  Message& message = messages_[key];
+  message.answer = answer;
+  if (answer == Answer::accepted) {
+    message.id = id;
+    key_by_id_[id] = key;
+    note(message, at, "accepted as " + std::to_string(id));
+  } else {
+    note(message, at, answer == Answer::none ? "no answer" : "refused");
+  }
+  if (answer == Answer::accepted && !message.completed) {
+    broken(Promise::S2, key, "it was accepted before its final dot");
+  }
+  // Every message of a judged history is a proper one: only the world can stand in its way.
+  if (answer == Answer::permanent && message.completed) {
+    broken(Promise::S7, key, "it was refused for good where only \"later\" is true");
+  }
+}
+
+void Model::attempted(Time at, std::uint64_t id, const std::string& address, bool local) {
+  Message* const message = find(id);
+  if (message == nullptr) return;
+  const auto found = message->recipients.find(address);
+  note(*message, at, "attempt to " + address);
+  if (found == message->recipients.end()) {
+    broken(Promise::S3, key_by_id_[id], "it was tried to " + address + ", whom nobody named");
+    return;
+  }
+  Recipient& recipient = found->second;
+  recipient.local = local;
+  check_attempt(at, *message, recipient, address);
+  ++recipient.in_flight;
+  recipient.last_attempt = at;
+}
+
+void Model::check_attempt(Time at, const Message& message, const Recipient& recipient,
+                          const std::string& address) {
+  const std::string& key = key_by_id_[message.id];
+  if (recipient.delivered + recipient.failed + recipient.in_flight >= recipient.expected) {
+    broken(Promise::S4, key, address + " was tried again though settled or under way");
+    return;
+  }
+  if (!rules_.qmail_schedule || recipient.last_attempt < 0 || recipient.expected > 1 ||
+      recipient.last_attempt <= released_) {
+    return;
+  }
+  const std::int64_t skip = recipient.local ? rules_.skip_local : rules_.skip_remote;
+  const std::int64_t age = (recipient.last_attempt - message.submitted) / 1'000'000;
+  // The birth lies up to `slack` after the submission, which moves every age a little.
+  const std::int64_t slack_s = rules_.slack / 1'000'000;
+  const std::int64_t earliest = next_allowed_age(std::max<std::int64_t>(0, age - slack_s), skip);
+  if (at - message.submitted + rules_.slack < earliest * 1'000'000) {
+    broken(Promise::S6, key,
+           address + " was tried at age " + seconds(at - message.submitted) + ", not allowed before " +
+               std::to_string(earliest) + "s");
+  }
+  const Time end = message.submitted + rules_.lifetime_s * 1'000'000 + rules_.slack;
+  if (recipient.last_attempt > end) {
+    broken(Promise::S6, key, address + " was tried again after its last attempt");
+  }
+}
+
+void Model::settled(Time at, std::uint64_t id, const std::string& address, Outcome outcome) {
+  Message* const message = find(id);
+  if (message == nullptr) return;
+  note(*message, at, address + " " + std::string(name_of(outcome)));
+  const auto found = message->recipients.find(address);
+  if (found == message->recipients.end()) return;  // said at the attempt
+  Recipient& recipient = found->second;
+  if (recipient.in_flight > 0) --recipient.in_flight;
+  recipient.last_settled = at;
+  if (outcome == Outcome::delivered) ++recipient.delivered;
+  if (outcome == Outcome::failed) {
+    ++recipient.failed;
+    ++recipient.failures;
+  }
+}
+
+void Model::arrived(Time at, const std::string& sender, const std::string& address,
+                    const std::string& content) {
+  const std::string key = key_of(content);
+  if (key.empty()) {
+    take_notice(at, content, address);
+    return;
+  }
+  Message& message = messages_[key];
+  note(message, at, "arrived at " + address);
+  if (!message.completed) broken(Promise::S2, key, "it arrived without its final dot");
+  const bool refused = message.answer == Answer::temporary || message.answer == Answer::permanent;
+  if (refused && !message.power_lost) broken(Promise::S2, key, "it arrived though it was refused");
+  if (sender != message.sender) {
+    broken(Promise::S3, key, "it arrived from <" + sender + "> instead of its sender");
+  }
+  const auto found = message.recipients.find(address);
+  if (found == message.recipients.end()) {
+    broken(Promise::S3, key, "it arrived at " + address + ", whom nobody named");
+    return;
+  }
+  Recipient& recipient = found->second;
+  ++recipient.copies;
+  if (recipient.copies > recipient.expected + recipient.extra_allowed) {
+    broken(Promise::S4, key,
+           std::to_string(recipient.copies) + " copies arrived at " + address + "; " +
+               std::to_string(recipient.expected + recipient.extra_allowed) + " can be explained");
+  }
+}
+
+void Model::take_notice(Time at, std::string_view content, const std::string& address) {
+  std::optional<Notice> notice;
+  const auto is_notice = [&](std::string_view text) {
+    notice = read_notice(text);
+    return notice.has_value();
+  };
+  if (!find_original(content, is_notice)) {
+    broken(Promise::S3, "<nobody's>", "something arrived at " + address + " that nobody sent");
+    return;
+  }
+  const std::string key = key_of(notice->original);
+  if (key.empty()) {
+    // A notice about a notice: the failures in the inner one have reached somebody as well.
+    take_notice(at, notice->original, address);
+    return;
+  }
+  Message& message = messages_[key];
+  for (const std::string& failed : notice->recipients) {
+    note(message, at, "notice about " + failed + " arrived at " + address);
+    const auto found = message.recipients.find(failed);
+    if (found == message.recipients.end() || found->second.failures == 0) {
+      broken(Promise::S3, key, "a notice reports " + failed + ", for whom nothing failed");
+      continue;
+    }
+    Recipient& recipient = found->second;
+    ++recipient.notices;
+    if (!disturbed_ && recipient.notices > recipient.expected) {
+      broken(Promise::S5, key, failed + " was reported more than once");
+    }
+  }
+}
+
+void Model::reply_lost(Time at, const std::string& address, const std::string& content) {
+  disturbed_ = true;
+  const std::string key = key_of(content);
+  if (key.empty()) return;  // a notice: disturbed_ excuses it
+  Message& message = messages_[key];
+  note(message, at, "reply after the dot lost by " + address);
+  const auto found = message.recipients.find(address);
+  if (found != message.recipients.end()) ++found->second.extra_allowed;
+}
+
+void Model::bounced(Time at, std::uint64_t id, std::uint64_t bounce_id) {
+  reports_[bounce_id] = id;
+  if (Message* const message = find(id)) note(*message, at, "bounce " + std::to_string(bounce_id));
+}
+
+void Model::discarded(Time at, std::uint64_t id) {
+  for (auto up = reports_.find(id); up != reports_.end(); up = reports_.find(id)) id = up->second;
+  if (Message* const message = find(id)) {
+    message->chain_ended = true;
+    note(*message, at, "the bounce of its bounce failed and was dropped");
+  }
+}
+
+void Model::released(Time at) { released_ = at; }
+
+void Model::crashed(Time at, Crash crash) {
+  disturbed_ = true;
+  for (auto& [key, message] : messages_) {
+    if (crash == Crash::power_loss && message.completed) message.power_lost = true;
+    note(message, at, crash == Crash::kill ? "process killed" : "power lost");
+    for (auto& [address, recipient] : message.recipients) {
+      // What was under way may have arrived; what was marked a moment ago may be forgotten.
+      const bool unsynced = recipient.last_settled >= 0 && at - recipient.last_settled <= rules_.mark_sync;
+      recipient.extra_allowed += recipient.in_flight;
+      if (unsynced && recipient.delivered > 0) {
+        const std::uint32_t forgotten = recipient.delivered;
+        recipient.extra_allowed += forgotten;
+        recipient.delivered = 0;
+      }
+      if (unsynced) recipient.failed = 0;
+      if (unsynced || recipient.in_flight > 0) recipient.last_attempt = -1;
+      recipient.in_flight = 0;
+    }
+  }
+}
+
+void Model::set_aside(Time at, std::uint64_t id) {
+  if (Message* const message = find(id)) {
+    message->set_aside = true;
+    note(*message, at, "set aside and reported");
+  }
+}
+
+void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
+                     const std::vector<std::string>& leftovers) {
+  for (auto& [key, message] : messages_) {
+    const bool still = std::find(queued.begin(), queued.end(), message.id) != queued.end();
+    note(message, at, still ? "still queued at the end" : "end");
+    judge(key, message, message.id != 0 && still);
+  }
+  if (!queued.empty() && rules_.disk_keeps_syncs) {
+    const auto it = key_by_id_.find(queued.front());
+    broken(Promise::L1, it == key_by_id_.end() ? "<a notice>" : it->second,
+           "the world is healthy and still it is neither delivered nor bounced");
+  }
+  for (const std::string& leftover : leftovers) {
+    broken(Promise::L3, leftover, "it was left behind");
+  }
+}
+
+void Model::judge(const std::string& key, const Message& message, bool queued) {
+  if (message.answer != Answer::accepted || queued || message.set_aside) return;
+  if (!rules_.disk_keeps_syncs) return;
+  for (const auto& [address, recipient] : message.recipients) {
+    if (recipient.copies + recipient.notices >= recipient.expected) continue;
+    if (recipient.failures > 0) {
+      // A failed null sender has nobody to tell; a chain of failed notices ends by rule.
+      if (message.chain_ended || message.sender == "#@[]") continue;
+      broken(Promise::S5, key, "the failure of " + address + " was reported to nobody");
+    } else {
+      broken(Promise::S1, key, "it was accepted for " + address + " and lost");
+    }
+  }
+}
+
+std::uint64_t Model::fingerprint() const {
+  std::uint64_t hash = 1469598103934665603ULL;
+  for (const auto& [key, message] : messages_) {
+    mix(hash, key);
+    mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) + 8 * message.power_lost +
+                  16 * message.set_aside + 32 * message.chain_ended);
+    mix(hash, message.id);
+    for (const auto& [address, recipient] : message.recipients) {
+      mix(hash, address);
+      for (const std::uint32_t value :
+           {recipient.copies, recipient.notices, recipient.extra_allowed, recipient.in_flight,
+            recipient.delivered, recipient.failed, recipient.failures}) {
+        mix(hash, value);
+      }
+    }
+  }
+  mix(hash, disturbed_);
+  mix(hash, violations_.size());
+  return hash;
+}
+
+Model::Message* Model::find(std::uint64_t id) {
+  const auto key = key_by_id_.find(id);
+  return key == key_by_id_.end() ? nullptr : &messages_[key->second];
+}
+
+std::string Model::key_of(std::string_view content) const {
+  const auto original = find_original(
+      content, [this](std::string_view text) { return key_by_content_.contains(text); });
+  return original ? key_by_content_.find(*original)->second : std::string();
+}
+
+void Model::note(Message& message, Time at, std::string event) {
+  message.events.push_back(seconds(at) + " " + std::move(event));
+}
+
+void Model::broken(Promise promise, const std::string& key, std::string what) {
+  Violation violation;
+  violation.promise = promise;
+  violation.message = key;
+  violation.what = std::move(what);
+  const auto message = messages_.find(key);
+  if (message != messages_.end()) violation.events = message->second.events;
+  violations_.push_back(std::move(violation));
+}
+
+}  // namespace porpoise::model

@@ -1,0 +1,137 @@
+#pragma once
+// What a correct mail system may do: a small executable specification. It watches a history (what
+// clients sent and were told, what was tried, what arrived, what crashed), does no I/O, and names
+// the promise that was broken, with the message and the events that show it.
+//
+// The promises, S1 to S7 and L1 to L3, are those of the design's section "The queue".
+// Times are microseconds of one true clock. Contents must differ from message to message: that is
+// how an arrived message is recognised.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace porpoise::model {
+
+using Time = std::int64_t;
+
+enum class Promise : std::uint8_t { S1, S2, S3, S4, S5, S6, S7, L1, L2, L3 };
+std::string_view name_of(Promise promise);
+
+enum class Answer : std::uint8_t { none, accepted, temporary, permanent };
+enum class Outcome : std::uint8_t { delivered, deferred, failed };
+enum class Crash : std::uint8_t { kill, power_loss };
+
+/// One broken promise.
+struct Violation {
+  Promise promise = Promise::S1;
+  std::string message;              ///< The key of the message, or what it is about.
+  std::string what;                 ///< One sentence.
+  std::vector<std::string> events;  ///< The message's story so far.
+
+  std::string to_string() const;
+};
+
+/// What the model is told about the system it judges.
+struct Rules {
+  std::int64_t lifetime_s = 604800;
+  std::int64_t skip_local = 10;
+  std::int64_t skip_remote = 20;
+  bool qmail_schedule = true;  ///< Judge attempts by it; other schedules are not judged.
+  Time mark_sync = 1'000'000;  ///< A mark older than this survives every crash (S4).
+  /// A clock read at the moment of acceptance is not exactly the moment of the answer.
+  Time slack = 2'000'000;
+  /// False on disks that do not keep what they sync (lying-disk): S1, S5 and L1 are not owed.
+  bool disk_keeps_syncs = true;
+};
+
+class Model {
+ public:
+  explicit Model(Rules rules = {}) : rules_(rules) {}
+
+  /// The client began to send; completed() is its final dot.
+  void submitted(Time at, std::string key, std::string sender, std::vector<std::string> recipients,
+                 std::string content);
+  void completed(Time at, const std::string& key);
+  /// `id`: the name the queue gave it, when it was accepted. Answer::none: no answer will come.
+  void answered(Time at, const std::string& key, Answer answer, std::uint64_t id = 0);
+
+  /// The server began to deliver `id` to `recipient` (as the envelope has it).
+  void attempted(Time at, std::uint64_t id, const std::string& recipient, bool local);
+  /// It decided what became of that attempt.
+  void settled(Time at, std::uint64_t id, const std::string& recipient, Outcome outcome);
+  /// A mailbox or another host has the message now. `sender`: of the envelope.
+  void arrived(Time at, const std::string& sender, const std::string& recipient,
+               const std::string& content);
+  /// A receiver took a message, but its answer was lost on the way.
+  void reply_lost(Time at, const std::string& recipient, const std::string& content);
+  /// The server queued `bounce_id` to report failures of `id`.
+  void bounced(Time at, std::uint64_t id, std::uint64_t bounce_id);
+  /// The operator asked for everything to be tried now, or evidence released it.
+  void released(Time at);
+  /// The server said that a double bounce failed and is dropped (the end of the chain).
+  void discarded(Time at, std::uint64_t id);
+  void crashed(Time at, Crash crash);
+  /// Media damage hit these ids, and the server set them aside and said so.
+  void set_aside(Time at, std::uint64_t id);
+
+  /// The end: faults are over and nothing is left to wait for. `queued`: what the queue still
+  /// lists and nobody holds back; `leftovers`: what should not be there any more.
+  void finished(Time at, const std::vector<std::uint64_t>& queued,
+                const std::vector<std::string>& leftovers);
+
+  const std::vector<Violation>& violations() const { return violations_; }
+
+  /// Equal for histories that the future will judge alike; absolute times do not count.
+  std::uint64_t fingerprint() const;
+
+ private:
+  struct Recipient {
+    std::uint32_t expected = 0;  ///< How often it stands in the envelope.
+    std::uint32_t copies = 0;
+    std::uint32_t notices = 0;        ///< Notices that arrived and report it.
+    std::uint32_t extra_allowed = 0;  ///< Copies that crashes and lost replies excuse.
+    std::uint32_t in_flight = 0;
+    std::uint32_t delivered = 0;  ///< Settled so, as far as no crash may have hidden it.
+    std::uint32_t failed = 0;
+    std::uint32_t failures = 0;  ///< Settled as failed, ever.
+    Time last_attempt = -1;      ///< -1: none that a crash may not have hidden.
+    Time last_settled = -1;
+    bool local = false;
+  };
+  struct Message {
+    std::string sender;
+    std::map<std::string, Recipient> recipients;
+    Time submitted = 0;
+    bool completed = false;
+    Answer answer = Answer::none;
+    bool power_lost = false;  ///< Since its completion.
+    bool set_aside = false;
+    bool chain_ended = false;  ///< The notices of its notices ended in a discarded one.
+    std::uint64_t id = 0;
+    std::vector<std::string> events;
+  };
+
+  Message* find(std::uint64_t id);
+  std::string key_of(std::string_view content) const;
+  void note(Message& message, Time at, std::string event);
+  void broken(Promise promise, const std::string& key, std::string what);
+  void check_attempt(Time at, const Message& message, const Recipient& recipient,
+                     const std::string& address);
+  void take_notice(Time at, std::string_view content, const std::string& recipient);
+  void judge(const std::string& key, const Message& message, bool queued);
+
+  Rules rules_;
+  std::map<std::string, Message> messages_;                         // by key
+  std::map<std::string, std::string, std::less<>> key_by_content_;  // what was sent, to its key
+  std::map<std::uint64_t, std::string> key_by_id_;
+  std::map<std::uint64_t, std::uint64_t> reports_;  // bounce id to the id whose failures it reports
+  Time released_ = -1;
+  bool disturbed_ = false;  ///< A crash or a lost reply happened: notices may repeat.
+  std::vector<Violation> violations_;
+};
+
+}  // namespace porpoise::model

@@ -1,0 +1,178 @@
+#include "model/model.h"
+
+#include <gtest/gtest.h>
+
+#include "model/schedule.h"
+
+namespace porpoise::model {
+namespace {
+
+constexpr Time kSecond = 1'000'000;
+const std::string kBody = "Subject: one\n\nhello\n";
+const std::string kTop = "Return-Path: <a@x>\nDelivered-To: b@y\nReceived: (qmail 1 invoked)\n  by x; now\n";
+
+std::string notice_of(const std::string& address, const std::string& original) {
+  return "Received: (qmail 2 invoked for bounce)\nDate: now\nFrom: M@x\nTo: a@x\nSubject: failure notice\n\n"
+         "Hi. This is the qmail-send program at x.\nSorry.\n\n<" + address +
+         ">:\nno such user\n\n--- Below this line is a copy of the message.\n\nReturn-Path: <a@x>\n" +
+         original;
+}
+
+/// One message from a@x to b@y, accepted as 7.
+class History : public testing::Test {
+ protected:
+  void accept() {
+    model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+    model.completed(1, "m");
+    model.answered(2, "m", Answer::accepted, 7);
+  }
+  void deliver(Time at) {
+    model.attempted(at, 7, "b@y", true);
+    model.arrived(at + 1, "a@x", "b@y", kTop + kBody);
+    model.settled(at + 2, 7, "b@y", Outcome::delivered);
+  }
+  std::string broken() const {
+    std::string names;
+    for (const Violation& violation : model.violations()) names += name_of(violation.promise);
+    return names;
+  }
+
+  Model model;
+};
+
+TEST_F(History, DeliveredOnceBreaksNothing) {
+  accept();
+  deliver(10);
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "");
+}
+
+TEST_F(History, LostAfterAcceptanceBreaksS1) {
+  accept();
+  model.crashed(5, Crash::power_loss);
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "S1");
+}
+
+TEST_F(History, UnansweredMayVanish) {
+  model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+  model.completed(1, "m");
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "");
+}
+
+TEST_F(History, ArrivalWithoutTheFinalDotBreaksS2) {
+  model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+  model.arrived(5, "a@x", "b@y", kBody);
+  EXPECT_EQ(broken(), "S2");
+}
+
+TEST_F(History, RefusedMailArrivesOnlyIfAPowerLossHidTheRefusal) {
+  model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+  model.completed(1, "m");
+  model.answered(2, "m", Answer::temporary);
+  Model with_power_loss = model;
+  model.arrived(5, "a@x", "b@y", kBody);
+  EXPECT_EQ(broken(), "S2");
+  with_power_loss.crashed(3, Crash::power_loss);
+  with_power_loss.arrived(5, "a@x", "b@y", kBody);
+  EXPECT_TRUE(with_power_loss.violations().empty());
+}
+
+TEST_F(History, ChangedBytesAndForeignRecipientsBreakS3) {
+  accept();
+  model.arrived(5, "a@x", "b@y", kTop + "Subject: one\n\nhellO\n");
+  model.arrived(6, "a@x", "c@y", kTop + kBody);
+  EXPECT_EQ(broken(), "S3S3");
+}
+
+TEST_F(History, ASecondCopyBreaksS4UnlessACrashOrALostReplyExplainsIt) {
+  accept();
+  Model lost_reply = model;
+  Model crash = model;
+  deliver(10);
+  deliver(20);
+  EXPECT_EQ(broken(), "S4S4");  // tried again, arrived again
+
+  lost_reply.attempted(10, 7, "b@y", false);
+  lost_reply.arrived(11, "a@x", "b@y", kBody);
+  lost_reply.reply_lost(12, "b@y", kBody);
+  lost_reply.settled(13, 7, "b@y", Outcome::deferred);
+  lost_reply.attempted(401 * kSecond, 7, "b@y", false);
+  lost_reply.arrived(402 * kSecond, "a@x", "b@y", kBody);
+  EXPECT_TRUE(lost_reply.violations().empty());
+
+  crash.attempted(10, 7, "b@y", true);
+  crash.arrived(11, "a@x", "b@y", kBody);
+  crash.crashed(12, Crash::kill);
+  crash.attempted(20, 7, "b@y", true);
+  crash.arrived(21, "a@x", "b@y", kBody);
+  EXPECT_TRUE(crash.violations().empty());
+}
+
+TEST_F(History, AMarkOlderThanASecondSurvivesACrash) {
+  accept();
+  deliver(10);
+  model.crashed(3 * kSecond, Crash::power_loss);
+  model.attempted(4 * kSecond, 7, "b@y", true);
+  EXPECT_EQ(broken(), "S4");
+}
+
+TEST_F(History, AnUnreportedFailureBreaksS5) {
+  accept();
+  model.attempted(10, 7, "b@y", true);
+  model.settled(11, 7, "b@y", Outcome::failed);
+  Model reported = model;
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "S5");
+  reported.arrived(20, "", "a@x", notice_of("b@y", kTop + kBody));
+  reported.finished(kSecond, {}, {});
+  EXPECT_TRUE(reported.violations().empty());
+}
+
+TEST_F(History, ANoticeInsideANoticeReportsToo) {
+  accept();
+  model.attempted(10, 7, "b@y", true);
+  model.settled(11, 7, "b@y", Outcome::failed);
+  model.arrived(20, "#@[]", "postmaster@x", notice_of("a@x", notice_of("b@y", kTop + kBody)));
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "");
+}
+
+TEST_F(History, AnAttemptBeforeItsTimeBreaksS6) {
+  accept();
+  for (const Time at : {Time{10}, 400 * kSecond, 1600 * kSecond}) {
+    model.attempted(at, 7, "b@y", false);
+    model.settled(at + 1, 7, "b@y", Outcome::deferred);
+  }
+  EXPECT_EQ(broken(), "");
+  model.attempted(3000 * kSecond, 7, "b@y", false);
+  EXPECT_EQ(broken(), "S6");
+}
+
+TEST_F(History, StillQueuedInAHealthyWorldBreaksL1AndLeftoversL3) {
+  accept();
+  model.finished(kSecond, {7}, {"queue/body/9"});
+  EXPECT_EQ(broken(), "L1L3");
+}
+
+TEST_F(History, FingerprintsDifferWhereTheFutureIsJudgedDifferently) {
+  model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+  const std::uint64_t before = model.fingerprint();
+  model.completed(1, "m");
+  const std::uint64_t completed = model.fingerprint();
+  model.answered(2, "m", Answer::accepted, 7);
+  EXPECT_NE(before, completed);
+  EXPECT_NE(completed, model.fingerprint());
+}
+
+TEST(Schedule, IsTheSquareOfTheNextRoot) {
+  EXPECT_EQ(next_allowed_age(0, 20), 400);
+  EXPECT_EQ(next_allowed_age(400, 20), 1600);
+  EXPECT_EQ(next_allowed_age(3605, 10), 4900);
+  EXPECT_EQ(next_allowed_age(86400, 10), 91809);
+  EXPECT_EQ(next_allowed_age(86400, 20), 97969);
+}
+
+}  // namespace
+}  // namespace porpoise::model
