@@ -1,0 +1,34 @@
+#pragma once
+// The command line of `porpoise`: which command, with which options. Runs nothing itself.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+
+#include "impl/host/host.h"
+
+namespace porpoise::command {
+
+/// What a command line asks for. Without a `run` there is only something to say, and to exit.
+struct Choice {
+  /// The command, to be run on a host with the absolute path of its home; resumes with its exit
+  /// code.
+  std::function<Task<int>(Host, std::string home)> run;
+  std::optional<std::string> home;  ///< As given by --home.
+
+  int exit_code = 0;
+  std::string output;  ///< Of --help and --version.
+  std::string error;   ///< One line naming what is wrong and the mend.
+};
+
+/// `arguments` without the program's name.
+Choice parse(std::vector<std::string> arguments);
+
+// Each adds one command to `app`; chosen, it sets `choice.run`. In a file of its own name.
+void add_config(CLI::App& app, Choice& choice);
+void add_init(CLI::App& app, Choice& choice);
+
+}  // namespace porpoise::command

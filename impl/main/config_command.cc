@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "impl/control/load.h"
+#include "impl/main/command_line.h"
+#include "impl/main/messages.h"
+#include "impl/main/settings.h"
+#include "impl/retry/make_schedule.h"
+
+namespace porpoise::command {
+namespace {
+
+/// All faults, one a line, the later ones begun like the first by refuse().
+std::string joined(const std::vector<std::string>& errors) {
+  return fmt::format("{}", fmt::join(errors, "\nporpoise: "));
+}
+
+Task<control::LoadOutcome> load(Host host, std::string home) {
+  control::LoadOutcome outcome = co_await control::load(host.files, std::move(home));
+  if (!outcome.config) co_return outcome;
+  const std::string wrong = retry::make_schedule(outcome.config->retry_schedule).error;
+  if (!wrong.empty()) outcome.errors.push_back("control/retryschedule:1: " + wrong);
+  co_return outcome;
+}
+
+Task<int> show(Host host, std::string home) {
+  const control::LoadOutcome outcome = co_await load(host, std::move(home));
+  if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
+  std::string text;
+  for (const Setting& setting : settings_of(*outcome.config)) {
+    if (setting.values.empty()) text += setting.file + "\n";
+    for (const std::string& value : setting.values) text += setting.file + "\t" + value + "\n";
+  }
+  co_return co_await print(host, std::move(text));
+}
+
+Task<int> check(Host host, std::string home) {
+  const control::LoadOutcome outcome = co_await load(host, home);
+  if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
+  std::string text;
+  for (const std::string& line : advice_on(*outcome.config)) text += "note: " + line + "\n";
+  for (const std::string& name : outcome.unread) {
+    text += fmt::format("note: control/{}: means nothing to porpoise; is it misspelt?\n", name);
+  }
+  text += fmt::format("{}/control is well\n", home);
+  co_return co_await print(host, std::move(text));
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, Choice& choice) {
+  CLI::App* const command = app.add_subcommand("config", "The settings in control/");
+  command->require_subcommand(1);
+  command->add_subcommand("show", "Print every setting in force: FILE, tab, value")
+      ->callback([&choice] { choice.run = show; });
+  command->add_subcommand("check", "Report faults, and what is perhaps not meant")
+      ->callback([&choice] { choice.run = check; });
+}
+
+}  // namespace porpoise::command

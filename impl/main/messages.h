@@ -1,0 +1,21 @@
+#pragma once
+// What a command says to the person who ran it, and the exit codes that go with it.
+
+#include <string>
+
+#include "impl/host/host.h"
+
+namespace porpoise::command {
+
+inline constexpr int kDone = 0;
+inline constexpr int kBadInput = 2;
+/// Something to be done by machine or disk failed; nothing is wrong with the command line.
+inline constexpr int kTrouble = 111;
+
+/// Writes `text` to standard output: kDone, or kTrouble when nobody can read it.
+Task<int> print(Host host, std::string text);
+
+/// Writes `porpoise: LINE` to standard error; returns `code`.
+Task<int> refuse(Host host, std::string line, int code = kBadInput);
+
+}  // namespace porpoise::command

@@ -1,0 +1,90 @@
+#include "impl/main/settings.h"
+
+#include <fmt/format.h>
+
+namespace porpoise::command {
+namespace {
+
+using Values = std::vector<std::string>;
+
+template <class Number>
+Values number(Number value) {
+  return {fmt::format("{}", value)};
+}
+
+template <class Strings>
+Values list(const Strings& strings) {
+  return Values(strings.begin(), strings.end());
+}
+
+Values keyed(const control::KeyedList& entries) {
+  Values lines;
+  for (const auto& [key, value] : entries) lines.push_back(key + ":" + value);
+  return lines;
+}
+
+Values ranges(const std::vector<AddressRange>& all) {
+  Values lines;
+  for (const AddressRange& range : all) {
+    lines.push_back(fmt::format("{}/{}", range.network.to_string(), range.prefix_bits));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Setting> settings_of(const control::Config& config) {
+  std::vector<Setting> all;
+  const auto add = [&all](const char* file, Values values) {
+    all.emplace_back(file, std::move(values));
+  };
+  add("badmailfrom", list(config.badmailfrom));
+  add("bouncefrom", {config.bouncefrom});
+  add("bouncehost", {config.bouncehost});
+  add("concurrencyincoming",
+      {fmt::format("{} {}", config.concurrency_incoming, config.concurrency_incoming_client)});
+  add("concurrencylocal", number(config.concurrency_local));
+  add("concurrencyremote", number(config.concurrency_remote));
+  add("databytes", number(config.databytes));
+  add("doublebouncehost", {config.doublebouncehost});
+  add("doublebounceto", {config.doublebounceto});
+  add("envnoathost", {config.envnoathost});
+  add("helohost", {config.helohost});
+  add("localiphost", {config.localiphost});
+  add("locals", list(config.locals.entries()));
+  add("me", {config.me});
+  add("percenthack", list(config.percenthack));
+  add("queuelifetime", number(config.queue_lifetime));
+  add("queuestore", {config.queue_store});
+  add("rcpthosts", config.rcpthosts ? list(config.rcpthosts->entries()) : Values());
+  add("relayclients", ranges(config.relayclients));
+  add("retryschedule", {config.retry_schedule});
+  add("smtpgreeting", {config.smtp_greeting});
+  add("smtproutes", keyed(config.smtproutes));
+  add("timeoutconnect", number(config.timeout_connect));
+  add("timeoutremote", number(config.timeout_remote));
+  add("timeoutsmtpd", number(config.timeout_smtpd));
+  add("virtualdomains", keyed(config.virtualdomains));
+  return all;
+}
+
+std::vector<std::string> advice_on(const control::Config& config) {
+  std::vector<std::string> lines;
+  for (const std::string& host : config.locals.entries()) {
+    if (!config.rcpthosts || !config.rcpthosts->matches(host)) {
+      lines.push_back(fmt::format(
+          "control/rcpthosts: does not hold {}, which is in control/locals: its mail is taken "
+          "from relayclients only",
+          host));
+    }
+  }
+  for (const auto& [key, prefix] : config.virtualdomains) {
+    if (config.locals.contains_exact(key)) {
+      lines.push_back(
+          fmt::format("control/virtualdomains: {} is in control/locals as well, which wins", key));
+    }
+  }
+  return lines;
+}
+
+}  // namespace porpoise::command
