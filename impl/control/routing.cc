@@ -1,6 +1,7 @@
 #include "impl/control/routing.h"
 
 #include "impl/base/ascii.h"
+#include "impl/mail/address.h"
 
 namespace porpoise::control {
 namespace {
@@ -18,30 +19,22 @@ std::string add_missing_host(const Config& config, std::string_view address) {
 
 /// `user%host@hack` becomes `user@host`, as often as the host left over is such a host again.
 void undo_percents(const Config& config, std::string& address) {
-  while (config.percenthack.contains(to_lower(host_of(address)))) {
-    const std::string_view local = local_part_of(address);
-    const std::size_t percent = local.rfind('%');
-    if (percent == local.npos) return;
-    address.resize(local.size());
+  while (true) {
+    const mail::AddressParts parts = mail::split_address(address);
+    if (!config.percenthack.contains(to_lower(parts.host))) return;
+    const std::size_t percent = parts.local.rfind('%');
+    if (percent == parts.local.npos) return;
+    address.resize(parts.local.size());
     address[percent] = '@';
   }
 }
 
 const std::string* find_virtual_domain(const KeyedList& domains, std::string_view address) {
   const std::string* prefix = find_key(domains, to_lower(address));
-  return prefix != nullptr ? prefix : find_by_host(domains, host_of(address));
+  return prefix != nullptr ? prefix : find_by_host(domains, mail::split_address(address).host);
 }
 
 }  // namespace
-
-std::string_view host_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == address.npos ? std::string_view() : address.substr(at + 1);
-}
-
-std::string_view local_part_of(std::string_view address) {
-  return address.substr(0, address.rfind('@'));
-}
 
 const std::string* find_by_host(const KeyedList& list, std::string_view host) {
   const std::string lower = to_lower(host);
@@ -56,7 +49,7 @@ const std::string* find_by_host(const KeyedList& list, std::string_view host) {
 RoutedAddress route_address(const Config& config, std::string_view address) {
   std::string whole = add_missing_host(config, address);
   undo_percents(config, whole);
-  if (config.locals.contains_exact(host_of(whole))) {
+  if (config.locals.contains_exact(mail::split_address(whole).host)) {
     return {RoutedAddress::Kind::local, std::move(whole)};
   }
   const std::string* prefix = find_virtual_domain(config.virtualdomains, whole);

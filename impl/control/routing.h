@@ -9,11 +9,6 @@
 
 namespace porpoise::control {
 
-/// The part after the last `@`; empty when there is none.
-std::string_view host_of(std::string_view address);
-/// The part before the last `@`; all of it when there is none.
-std::string_view local_part_of(std::string_view address);
-
 /// The value for `host`: its own, else that of its longest listed `.suffix`, else that of the
 /// empty key. Without case. Null when none of them is listed; an empty value is an exception.
 const std::string* find_by_host(const KeyedList& list, std::string_view host);

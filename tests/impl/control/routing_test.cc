@@ -78,12 +78,5 @@ TEST(FindByHost, PrefersTheLongestMatch) {
   EXPECT_EQ(find_by_host(list, "c"), nullptr);
 }
 
-TEST(AddressParts, SplitAtTheLastAt) {
-  EXPECT_EQ(host_of("a@b@c"), "c");
-  EXPECT_EQ(local_part_of("a@b@c"), "a@b");
-  EXPECT_EQ(host_of("a"), "");
-  EXPECT_EQ(local_part_of("a"), "a");
-}
-
 }  // namespace
 }  // namespace porpoise::control
