@@ -15,6 +15,8 @@ template <class T>
 class [[nodiscard]] Result : public boost::system::result<T> {
  public:
   using boost::system::result<T>::result;
+  // Spelled out for T = bool, which an error_code would convert to as well.
+  Result(const ErrorCode& error) : boost::system::result<T>(boost::system::in_place_error, error) {}
 };
 
 /// The error of the portable condition `condition`, e.g. `make_error(errc::io_error)`.

@@ -1,0 +1,33 @@
+#pragma once
+// The disk through Linux's system calls, each made on a worker thread.
+
+#include "impl/host/filesystem.h"
+#include "impl/host/live/workers.h"
+
+namespace porpoise::live {
+
+/// Needs a umask of 0: modes are the caller's business.
+class LiveFiles final : public FileSystem {
+ public:
+  LiveFiles(EventLoop& loop, Workers& workers) : loop_(loop), workers_(workers) {}
+
+  Task<Result<std::unique_ptr<File>>> open(std::string path, OpenOptions options) override;
+  Task<Result<void>> link(std::string from, std::string to) override;
+  Task<Result<void>> unlink(std::string path) override;
+  Task<Result<void>> rename(std::string from, std::string to) override;
+  Task<Result<void>> make_directory(std::string path, std::uint32_t mode) override;
+  Task<Result<void>> remove_directory(std::string path) override;
+  Task<Result<std::unique_ptr<Directory>>> list(std::string path) override;
+  Task<Result<FileInfo>> stat(std::string path) override;
+  Task<Result<void>> set_mode(std::string path, std::uint32_t mode) override;
+  Task<Result<void>> set_owner(std::string path, std::uint32_t owner, std::uint32_t group) override;
+  Task<Result<void>> set_times(std::string path, WallTime accessed, WallTime modified) override;
+  Task<Result<void>> sync_directory(std::string path) override;
+  Task<Result<FreeSpace>> free_space(std::string path) override;
+
+ private:
+  EventLoop& loop_;
+  Workers& workers_;
+};
+
+}  // namespace porpoise::live
