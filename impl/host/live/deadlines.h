@@ -40,8 +40,7 @@ class Deadlines {
 
  private:
   friend class Expiring;
-  using List =
-      boost::intrusive::list<Expiring, boost::intrusive::constant_time_size<false>>;
+  using List = boost::intrusive::list<Expiring, boost::intrusive::constant_time_size<false>>;
 
   void watch(Expiring& one);
   void sweep_at(Instant time);

@@ -11,7 +11,9 @@
 namespace porpoise::live {
 
 /// The error with this `errno` number.
-inline ErrorCode errno_error(int number) { return {number, boost::system::generic_category()}; }
+inline ErrorCode errno_error(int number) {
+  return {number, boost::system::generic_category()};
+}
 
 /// What a system call that returned `outcome` says: negative means `errno`.
 inline Result<void> checked(int outcome) {

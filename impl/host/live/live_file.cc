@@ -119,8 +119,8 @@ Task<Result<void>> LiveFile::truncate(std::uint64_t size) {
 
 Task<Result<void>> LiveFile::preallocate(std::uint64_t offset, std::uint64_t length) {
   auto call = [this, offset, length] {
-    return checked(::fallocate(descriptor_.get(), 0, static_cast<off_t>(offset),
-                               static_cast<off_t>(length)));
+    return checked(
+        ::fallocate(descriptor_.get(), 0, static_cast<off_t>(offset), static_cast<off_t>(length)));
   };
   co_return co_await workers_.run(call);
 }

@@ -115,8 +115,7 @@ Task<Result<void>> LiveFiles::set_owner(std::string path, std::uint32_t owner,
 
 Task<Result<void>> LiveFiles::set_times(std::string path, WallTime accessed, WallTime modified) {
   auto call = [&path, accessed, modified] {
-    return checked(
-        ::utimensat(AT_FDCWD, path.c_str(), file_times(accessed, modified).data(), 0));
+    return checked(::utimensat(AT_FDCWD, path.c_str(), file_times(accessed, modified).data(), 0));
   };
   co_return co_await workers_.run(call);
 }

@@ -84,8 +84,8 @@ LiveHost::~LiveHost() = default;
 
 Host LiveHost::host() {
   Parts& parts = *parts_;
-  return Host{parts.loop.executor(), parts.clock,    parts.files,    parts.network,
-              parts.programs,        parts.accounts, parts.entropy,  parts.identity,
+  return Host{parts.loop.executor(), parts.clock,    parts.files,   parts.network,
+              parts.programs,        parts.accounts, parts.entropy, parts.identity,
               parts.signals,         parts.streams,  parts.log};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The Host of a real process on Linux: one thread with one io_context, and a few worker threads for
-// calls that may block. One LiveHost per process at a time: signals and the umask are the process's.
+// calls that may block. One LiveHost per process at a time: signals and the umask are the
+// process's.
 
 #include <memory>
 #include <string>

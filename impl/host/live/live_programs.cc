@@ -36,9 +36,13 @@ Task<Result<ExitStatus>> Child::wait(Instant deadline) {
   co_return *status_;
 }
 
-void Child::kill_group() { ::kill(-process_, SIGKILL); }
+void Child::kill_group() {
+  ::kill(-process_, SIGKILL);
+}
 
-void Child::release() { released_ = true; }
+void Child::release() {
+  released_ = true;
+}
 
 void Child::ended() {
   loop_.completed();

@@ -27,8 +27,7 @@ Result<void> connect_to(const Descriptor& socket, const sockaddr_un& address) {
 }
 
 Result<void> bind_to(const Descriptor& socket, const sockaddr_un& address) {
-  return checked(
-      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
+  return checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
 }
 
 // Nobody can come back to a socket whose server has gone.

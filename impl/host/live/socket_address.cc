@@ -19,8 +19,7 @@ Result<void> bind_socket(const Descriptor& socket, const Endpoint& at) {
     PORPOISE_CHECK(alone);
   }
   const boost::asio::ip::tcp::endpoint place(at.address, at.port);
-  return checked(
-      ::bind(socket.get(), place.data(), static_cast<socklen_t>(place.size())));
+  return checked(::bind(socket.get(), place.data(), static_cast<socklen_t>(place.size())));
 }
 
 Result<void> set_option(const Descriptor& socket, int level, int name, int value) {

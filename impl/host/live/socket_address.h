@@ -14,7 +14,9 @@ Endpoint endpoint_of(const boost::asio::ip::basic_endpoint<Protocol>& found) {
   return Endpoint(found.address(), found.port());
 }
 
-inline int family_of(const IpAddress& address) { return address.is_v6() ? AF_INET6 : AF_INET; }
+inline int family_of(const IpAddress& address) {
+  return address.is_v6() ? AF_INET6 : AF_INET;
+}
 
 /// A new non-blocking socket. `type` is SOCK_STREAM or SOCK_DGRAM.
 Result<Descriptor> make_socket(int family, int type);

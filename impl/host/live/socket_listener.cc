@@ -59,10 +59,9 @@ Result<std::unique_ptr<Stream>> SocketListener::try_accept() {
   while (true) {
     boost::asio::ip::tcp::endpoint peer;
     auto size = static_cast<socklen_t>(peer.capacity());
-    Descriptor accepted(::accept4(descriptor_.native_handle(),
-                                  family_ == AF_UNIX ? nullptr : peer.data(),
-                                  family_ == AF_UNIX ? nullptr : &size,
-                                  SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor accepted(
+        ::accept4(descriptor_.native_handle(), family_ == AF_UNIX ? nullptr : peer.data(),
+                  family_ == AF_UNIX ? nullptr : &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!accepted.valid()) {
       if (errno == EAGAIN) return std::unique_ptr<Stream>();
       if (is_of_the_connection(errno)) continue;

@@ -12,8 +12,8 @@ namespace porpoise::live {
 
 using boost::asio::redirect_error;
 
-SocketStream::SocketStream(EventLoop& loop, Deadlines& deadlines, int family,
-                           Descriptor descriptor, Endpoint peer)
+SocketStream::SocketStream(EventLoop& loop, Deadlines& deadlines, int family, Descriptor descriptor,
+                           Endpoint peer)
     : Expiring(deadlines),
       loop_(loop),
       socket_(loop.executor(), Socket::protocol_type(family, 0), descriptor.release()),

@@ -22,7 +22,9 @@ bool says_when_ready(int descriptor) {
 }
 
 // A pipe that is ready has room for this many bytes (pipe(7)); more might block.
-std::string_view certain_part(std::string_view bytes) { return bytes.substr(0, PIPE_BUF); }
+std::string_view certain_part(std::string_view bytes) {
+  return bytes.substr(0, PIPE_BUF);
+}
 
 }  // namespace
 

@@ -100,8 +100,8 @@ pid_t spawn_child(Plan& plan) {
   ::pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours runs in the child
   // CLONE_VFORK: returns when the child has executed the program or ended, and needs no copy of our
   // memory's page tables.
-  const pid_t process = ::clone(child_main, stack.data() + stack.size(),
-                                CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+  const pid_t process =
+      ::clone(child_main, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
   const int error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   errno = error;
