@@ -1,26 +1,24 @@
 #pragma once
 // The SMTP server: takes connections, bounds how many there are, and speaks with each client
-// (session.h). Binding addresses is the caller's business.
+// (server_session.h). Binding addresses is the caller's business.
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "impl/base/gate.h"
+#include "impl/smtp/admission.h"
 #include "impl/smtp/server_parts.h"
 
 namespace porpoise::smtp {
 
-class Session;
+class ServerSession;
 
 /// Must outlive every coroutine it started. Each session keeps the settings it began with.
 class Server {
  public:
   explicit Server(ServerParts parts);
-  ~Server();
 
   /// Takes clients from `listener` until close(). Call it once per listener; each call waits by
   /// itself. A client beyond concurrency_incoming or concurrency_incoming_client is told 421.
@@ -41,25 +39,27 @@ class Server {
 
  private:
   bool has_room_for(const IpAddress& client) const;
+  void admit(std::unique_ptr<Stream> stream);
   Task<> serve_counted(std::unique_ptr<Stream> stream, IpAddress client);
   Task<> turn_away(std::unique_ptr<Stream> stream);
-  Task<bool> know_own_addresses();
-  void rest_if_drained();
+  Task<bool> learn_own_addresses(std::shared_ptr<const control::Config> config);
+  bool at_rest() const;
+  void tell_if_at_rest();
 
   ServerParts parts_;
-  Gate idle_;
+  std::string host_name_;
+  Gate rest_;
   bool closed_ = false;
   std::uint64_t next_key_ = 1;
-  std::size_t listening_ = 0;
-  std::size_t turning_away_ = 0;
   std::map<std::uint64_t, Listener*> listeners_;
-  std::map<std::uint64_t, Session*> sessions_;
+  std::map<std::uint64_t, ServerSession*> sessions_;
   std::map<IpAddress, std::uint32_t> clients_;  // sessions that came by listen()
-  std::uint32_t counted_ = 0;
+  std::uint32_t counted_ = 0;                   // the sum of clients_
+  std::uint32_t turning_away_ = 0;
 
   /// The machine's addresses, asked for once per Config: a HUP asks again.
   std::shared_ptr<const control::Config> addresses_asked_for_;
-  std::shared_ptr<const std::vector<IpAddress>> own_addresses_;
+  OwnAddresses own_addresses_;
 };
 
 }  // namespace porpoise::smtp
