@@ -39,7 +39,7 @@ Admission::Admission(std::shared_ptr<const control::Config> config, OwnAddresses
                            [&](const AddressRange& range) { return range.contains(plain); });
 }
 
-bool Admission::refuses_sender(const std::string& sender) const {
+bool Admission::refuses_sender(std::string_view sender) const {
   if (config_->badmailfrom.empty()) return false;
   const std::string lower = to_lower(sender);
   if (config_->badmailfrom.contains(lower)) return true;

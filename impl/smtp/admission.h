@@ -24,7 +24,7 @@ class Admission {
             IpAddress local);
 
   /// In badmailfrom, by its whole address or its `@host`.
-  bool refuses_sender(const std::string& sender) const;
+  bool refuses_sender(std::string_view sender) const;
 
   /// The client may relay, or the address has no host, or its host is in rcpthosts. Without
   /// rcpthosts nobody may relay.

@@ -31,6 +31,7 @@ Task<> Server::listen(std::unique_ptr<Listener> listener) {
       admit(std::move(*accepted));
       continue;
     }
+    if (accepted.error() == errc::operation_canceled) break;
     parts_.log.write(fmt::format("warning: smtp: unable to accept a connection on {}: {}",
                                  listener->endpoint().to_string(), accepted.error().message()));
     co_await parts_.clock.sleep_until(parts_.clock.now() + kAcceptPause);
