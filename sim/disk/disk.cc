@@ -1,0 +1,251 @@
+// Open files and their bytes.
+
+#include "sim/disk/disk.h"
+
+#include <algorithm>
+
+#include "impl/base/assert.h"
+
+namespace porpoise::sim {
+namespace {
+
+constexpr std::uint64_t kFileSizeMax = 4ULL << 30;
+constexpr std::uint32_t kMayRead = 4;
+constexpr std::uint32_t kMayWrite = 2;
+
+}  // namespace
+
+Disk::Disk(DiskOptions options, DiskImage image)
+    : options_(std::move(options)), seen_(std::move(image)) {
+  seen_.drop_orphans();
+  next_generation_ = seen_.next_generation();
+}
+
+Result<Disk::HandleId> Disk::open(DiskUser& user, std::string_view path,
+                                  const OpenOptions& options) {
+  const Result<Place> place = locate(user, path);
+  PORPOISE_CHECK(place);
+  const std::optional<InodeNumber> there = seen_.find(place->directory)->names.find(place->name);
+  OpenFile file;
+  file.open = true;
+  file.read = options.read;
+  file.write = options.write;
+  if (keeps_events()) file.role = role(path);
+  if (!there) {
+    if (!options.create) return make_error(errc::no_such_file_or_directory);
+    const Result<FileId> made =
+        create(user, *place, FileKind::regular, options.mode, CallSite{DiskOp::create, file.role});
+    PORPOISE_CHECK(made);
+    file.file = *made;
+    return add_handle(file);
+  }
+  const Inode& inode = *seen_.find(*there);
+  if (options.create && options.exclusive) return make_error(errc::file_exists);
+  if (inode.kind == FileKind::directory) return make_error(errc::is_a_directory);
+  if (inode.kind != FileKind::regular) return make_error(errc::no_such_device_or_address);
+  const std::uint32_t want = (options.read ? kMayRead : 0) | (options.write ? kMayWrite : 0);
+  if (!may(user, inode, want)) return make_error(errc::permission_denied);
+  file.file = FileId{*there, inode.generation};
+  if (options.truncate && options.write && inode.size != 0) resize(file, 0, DiskOp::open);
+  return add_handle(file);
+}
+
+void Disk::close(HandleId id) {
+  OpenFile& file = handle(id);
+  if (file.lock) {
+    Locks& locks = locks_[file.file.number];
+    if (*file.lock == LockKind::exclusive) locks.exclusive = false;
+    if (*file.lock == LockKind::shared) --locks.shared;
+  }
+  const FileId closed = file.file;
+  file = OpenFile();
+  free_handles_.push_back(id);
+  --opens_[closed.number];
+  release(closed);
+}
+
+Result<std::size_t> Disk::read(HandleId id, std::uint64_t offset, std::span<char> out) {
+  const OpenFile& file = handle(id);
+  if (!file.read) return make_error(errc::bad_file_descriptor);
+  const Inode& inode = inode_of(file);
+  if (offset >= inode.size) return std::size_t{0};
+  std::size_t count = std::min<std::uint64_t>(out.size(), inode.size - offset);
+  inode.bytes.read(offset, out.first(count));
+  return count;
+}
+
+Result<std::size_t> Disk::write(HandleId id, std::uint64_t offset,
+                                std::span<const std::string_view> pieces) {
+  return put(handle(id), offset, pieces, DiskOp::write);
+}
+
+Result<std::size_t> Disk::append(HandleId id, std::span<const std::string_view> pieces) {
+  OpenFile& file = handle(id);
+  return put(file, inode_of(file).size, pieces, DiskOp::append);
+}
+
+Result<std::size_t> Disk::put(OpenFile& file, std::uint64_t offset,
+                              std::span<const std::string_view> pieces, DiskOp op) {
+  if (!file.write) return make_error(errc::bad_file_descriptor);
+  const Inode& inode = inode_of(file);
+  std::uint64_t length = 0;
+  for (const std::string_view piece : pieces) length += piece.size();
+  if (offset + length > kFileSizeMax) return make_error(errc::file_too_large);
+  if (length == 0) return std::size_t{0};
+  const std::uint64_t free_blocks = options_.capacity_bytes / kPageSize - seen_.blocks_in_use();
+  if (inode.bytes.blocks_missing(offset, length) > free_blocks) {
+    // What fits is written; the next call will find no room at all.
+    while (length != 0 && inode.bytes.blocks_missing(offset, length) > free_blocks) {
+      const std::uint64_t end = offset + length;
+      length -= std::min(length, end % kPageSize == 0 ? kPageSize : end % kPageSize);
+    }
+    if (length == 0) return make_error(errc::no_space_on_device);
+  }
+  DiskEvent written = event(DiskEvent::Kind::write, CallSite{op, file.role}, file.file);
+  written.offset = offset;
+  written.length = length;
+  written.size = inode.size;
+  written.attributes.modified = wall();
+  if (offset + length > inode.size) {
+    seen_.resize(file.file, offset + length, written.attributes.modified);
+  }
+  std::uint64_t done = 0;
+  bool zeros = true;
+  for (const std::string_view piece : pieces) {
+    const std::string_view part = piece.substr(0, length - done);
+    seen_.write(file.file, offset + done, part, written.attributes.modified);
+    zeros = zeros && all_zero(part);
+    done += part.size();
+  }
+  if (keeps_events()) {
+    if (!zeros) {
+      auto bytes = std::make_shared<std::string>();
+      bytes->reserve(length);
+      for (const std::string_view piece : pieces) *bytes += piece.substr(0, length - bytes->size());
+      written.bytes = std::move(bytes);
+    }
+    happened(std::move(written));
+  }
+  return static_cast<std::size_t>(length);
+}
+
+Result<FileInfo> Disk::stat(HandleId id) {
+  return info(handle(id).file.number);
+}
+
+Result<void> Disk::truncate(HandleId id, std::uint64_t size) {
+  OpenFile& file = handle(id);
+  if (!file.write) return make_error(errc::invalid_argument);
+  if (size > kFileSizeMax) return make_error(errc::file_too_large);
+  resize(file, size, DiskOp::truncate);
+  return Result<void>();
+}
+
+void Disk::resize(OpenFile& file, std::uint64_t size, DiskOp op) {
+  DiskEvent resized = event(DiskEvent::Kind::resize, CallSite{op, file.role}, file.file);
+  resized.size = inode_of(file).size;
+  resized.offset = size;
+  resized.attributes.modified = wall();
+  seen_.resize(file.file, size, resized.attributes.modified);
+  happened(std::move(resized));
+}
+
+Result<void> Disk::preallocate(HandleId id, std::uint64_t offset, std::uint64_t length) {
+  OpenFile& file = handle(id);
+  if (!file.write) return make_error(errc::bad_file_descriptor);
+  if (length == 0) return make_error(errc::invalid_argument);
+  if (offset + length > kFileSizeMax) return make_error(errc::file_too_large);
+  const std::uint64_t free_blocks = options_.capacity_bytes / kPageSize - seen_.blocks_in_use();
+  if (inode_of(file).bytes.blocks_missing(offset, length) > free_blocks) {
+    return make_error(errc::no_space_on_device);
+  }
+  const CallSite site{DiskOp::preallocate, file.role};
+  DiskEvent reserved = event(DiskEvent::Kind::allocate, site, file.file);
+  reserved.offset = offset;
+  reserved.length = length;
+  seen_.allocate(file.file, offset, length);
+  happened(std::move(reserved));
+  if (offset + length > inode_of(file).size) resize(file, offset + length, DiskOp::preallocate);
+  return Result<void>();
+}
+
+Result<bool> Disk::try_lock(HandleId id, LockKind kind) {
+  OpenFile& file = handle(id);
+  Locks& locks = locks_[file.file.number];
+  const bool mine_shared = file.lock == LockKind::shared;
+  const bool mine_exclusive = file.lock == LockKind::exclusive;
+  const std::uint32_t others_shared = locks.shared - (mine_shared ? 1 : 0);
+  if (locks.exclusive && !mine_exclusive) return false;
+  if (kind == LockKind::exclusive && others_shared != 0) return false;
+  locks.shared = others_shared + (kind == LockKind::shared ? 1 : 0);
+  locks.exclusive = kind == LockKind::exclusive;
+  file.lock = kind;
+  return true;
+}
+
+Result<void> Disk::set_times(HandleId id, WallTime accessed, WallTime modified) {
+  OpenFile& file = handle(id);
+  Attributes attributes = inode_of(file).attributes;
+  attributes.accessed = accessed;
+  attributes.modified = modified;
+  change_attributes(file.file, attributes, CallSite{DiskOp::set_times, file.role});
+  return Result<void>();
+}
+
+void Disk::change_attributes(FileId file, const Attributes& attributes, CallSite site) {
+  seen_.set_attributes(file, attributes);
+  DiskEvent changed = event(DiskEvent::Kind::attributes, site, file);
+  changed.attributes = attributes;
+  happened(std::move(changed));
+}
+
+Disk::OpenFile& Disk::handle(HandleId id) {
+  PORPOISE_ASSERT(id < handles_.size() && handles_[id].open);
+  return handles_[id];
+}
+
+Disk::HandleId Disk::add_handle(OpenFile file) {
+  if (opens_.size() <= file.file.number) opens_.resize(file.file.number + 1);
+  ++opens_[file.file.number];
+  if (free_handles_.empty()) {
+    handles_.push_back(file);
+    return static_cast<HandleId>(handles_.size() - 1);
+  }
+  const HandleId id = free_handles_.back();
+  free_handles_.pop_back();
+  handles_[id] = file;
+  return id;
+}
+
+void Disk::release(FileId file) {
+  const Inode* inode = seen_.find(file);
+  const bool held = file.number < opens_.size() && opens_[file.number] != 0;
+  if (inode != nullptr && inode->links == 0 && !held) seen_.free(file);
+}
+
+FileInfo Disk::info(InodeNumber number) const {
+  const Inode& inode = *seen_.find(number);
+  FileInfo shown;
+  shown.inode = number;
+  shown.device = 1;
+  shown.size = inode.size;
+  shown.links = inode.links + (inode.kind == FileKind::directory ? 1 : 0);
+  shown.owner = inode.attributes.owner;
+  shown.group = inode.attributes.group;
+  shown.mode = inode.attributes.mode;
+  shown.kind = inode.kind;
+  shown.modified = inode.attributes.modified;
+  shown.accessed = inode.attributes.accessed;
+  return shown;
+}
+
+DiskEvent Disk::event(DiskEvent::Kind kind, CallSite site, FileId file) const {
+  DiskEvent made;
+  made.kind = kind;
+  made.site = site;
+  made.time = now_;
+  made.file = file;
+  return made;
+}
+
+}  // namespace porpoise::sim
