@@ -28,7 +28,8 @@ ClientSession::ClientSession(Clock& clock, std::unique_ptr<Stream> stream, Durat
       stream_(std::move(stream)),
       timeout_(timeout),
       dialogue_(std::move(dialogue)),
-      body_(body) {}
+      body_(body),
+      buffer_(4096) {}
 
 Task<SessionOutcome> ClientSession::run() {
   while (dialogue_.wants() != ClientDialogue::Wants::nothing) {

@@ -1,9 +1,9 @@
 #pragma once
 // One session with an SMTP server: moves the bytes between a stream and a ClientDialogue.
 
-#include <array>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "impl/host/clock.h"
 #include "impl/host/network.h"
@@ -37,7 +37,7 @@ class ClientSession {
   ClientDialogue dialogue_;
   OutgoingBody& body_;
   ReplyParser parser_;
-  std::array<char, 4096> buffer_;
+  std::vector<char> buffer_;
   std::string_view unread_;  // of buffer_
 };
 

@@ -1,0 +1,72 @@
+#include "impl/remote/remote_agent.h"
+
+#include "impl/mail/address.h"
+#include "impl/smtp/client.h"
+#include "impl/smtp/client_address.h"
+
+namespace porpoise::remote {
+namespace {
+
+using roles::Verdict;
+
+Verdict not_connected() {
+  return Verdict::deferred(
+      "Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n");
+}
+
+bool lacks_resources(ErrorCode error) {
+  return error == errc::too_many_files_open || error == errc::not_enough_memory;
+}
+
+}  // namespace
+
+Task<Verdict> RemoteAgent::deliver(roles::Delivery delivery) {
+  const std::string host(mail::split_address(delivery.recipient).host);
+  if (host.empty()) {
+    co_return Verdict::failed("Sorry, address must include host name. (#5.1.3)\n");
+  }
+  std::optional<Verdict> unsendable = smtp::refuse_unsendable(delivery.sender, delivery.recipient);
+  if (unsendable) co_return std::move(*unsendable);
+  Route route = co_await router_.route(host);
+  if (route.refusal) co_return std::move(*route.refusal);
+  co_return co_await try_servers(std::move(route), std::move(delivery));
+}
+
+Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery) {
+  smtp::OutgoingBody body(delivery.message);
+  std::optional<Verdict> trouble = co_await body.survey();
+  if (trouble) co_return std::move(*trouble);
+  smtp::OutgoingMail mail;
+  mail.sender = delivery.sender;
+  mail.recipients.push_back(delivery.recipient);
+  mail.wire_size = body.wire_size();
+  mail.eight_bit = body.eight_bit();
+
+  Verdict last = not_connected();
+  for (const Hop& hop : route.hops) {
+    const std::chrono::seconds patience(config_.current()->timeout_connect);
+    Result<std::unique_ptr<Stream>> connected =
+        co_await network_.connect(hop.endpoint, clock_.now() + patience);
+    if (connected.has_error()) {
+      if (!lacks_resources(connected.error())) continue;
+      co_return Verdict::deferred("System resources temporarily unavailable. (#4.3.0)\n");
+    }
+    smtp::SessionOutcome outcome =
+        co_await converse(std::move(*connected), hop.endpoint, mail, body);
+    last = std::move(outcome.verdicts.front());
+    if (!outcome.may_try_another) break;
+  }
+  co_return last;
+}
+
+Task<smtp::SessionOutcome> RemoteAgent::converse(std::unique_ptr<Stream> stream, Endpoint server,
+                                                 smtp::OutgoingMail mail,
+                                                 smtp::OutgoingBody& body) {
+  const std::shared_ptr<const control::Config> config = config_.current();
+  const std::chrono::seconds timeout(config->timeout_remote);
+  smtp::ClientDialogue dialogue(config->helohost, server.address.to_string(), std::move(mail));
+  smtp::ClientSession session(clock_, std::move(stream), timeout, std::move(dialogue), body);
+  co_return co_await session.run();
+}
+
+}  // namespace porpoise::remote

@@ -1,0 +1,36 @@
+#pragma once
+// Delivery to other hosts, one recipient at a time.
+
+#include "impl/control/config_source.h"
+#include "impl/host/clock.h"
+#include "impl/host/network.h"
+#include "impl/remote/router.h"
+#include "impl/roles/delivery_agent.h"
+#include "impl/smtp/client_body.h"
+#include "impl/smtp/client_dialogue.h"
+
+namespace porpoise::remote {
+
+/// Tries the servers of the recipient's route in order. One that cannot be reached, or fails
+/// before the message is offered to it, makes room for the next; whatever a server says or does
+/// after that is final for this attempt.
+class RemoteAgent final : public roles::DeliveryAgent {
+ public:
+  /// All outlive the agent.
+  RemoteAgent(const control::ConfigSource& config, Clock& clock, Network& network, Router& router)
+      : config_(config), clock_(clock), network_(network), router_(router) {}
+
+  Task<roles::Verdict> deliver(roles::Delivery delivery) override;
+
+ private:
+  Task<roles::Verdict> try_servers(Route route, roles::Delivery delivery);
+  Task<smtp::SessionOutcome> converse(std::unique_ptr<Stream> stream, Endpoint server,
+                                      smtp::OutgoingMail mail, smtp::OutgoingBody& body);
+
+  const control::ConfigSource& config_;
+  Clock& clock_;
+  Network& network_;
+  Router& router_;
+};
+
+}  // namespace porpoise::remote
