@@ -1,0 +1,122 @@
+// The include diagram of docs/architecture.md, so that it cannot rot.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/layout/source_tree.h"
+
+namespace porpoise::layout {
+namespace {
+
+using Folders = std::set<std::string>;
+
+/// The layers that every part of the MTA stands on.
+const Folders kGround = {"impl/base", "impl/host"};
+
+Folders ground_and(const Folders& more) {
+  Folders all = kGround;
+  all.insert(more.begin(), more.end());
+  return all;
+}
+
+/// Folder -> folders it may include besides itself. What is not listed is forbidden.
+const std::map<std::string, Folders> kMayInclude = {
+    {"impl/base", {}},
+    {"impl/host", {"impl/base"}},
+    {"impl/host/live", kGround},
+    {"impl/host/trace", kGround},
+    {"impl/mail", kGround},
+    {"impl/retry", kGround},
+    {"impl/roles", ground_and({"impl/mail"})},
+    {"impl/control", ground_and({"impl/mail"})},
+    {"impl/dns", ground_and({"impl/mail", "impl/control"})},
+    {"impl/queue", ground_and({"impl/mail", "impl/roles"})},
+    {"impl/queue/journal", ground_and({"impl/mail", "impl/roles", "impl/queue"})},
+    {"impl/smtp", ground_and({"impl/mail", "impl/roles", "impl/control"})},
+    {"impl/send",
+     ground_and({"impl/mail", "impl/roles", "impl/control", "impl/queue", "impl/retry"})},
+    {"impl/remote",
+     ground_and({"impl/mail", "impl/roles", "impl/control", "impl/dns", "impl/smtp"})},
+    {"impl/local", ground_and({"impl/mail", "impl/roles", "impl/control"})},
+    {"impl/serve", ground_and({"impl/mail", "impl/roles", "impl/control", "impl/dns", "impl/queue",
+                               "impl/queue/journal", "impl/retry", "impl/smtp", "impl/send",
+                               "impl/remote", "impl/local"})},
+    {"impl/main",
+     ground_and({"impl/host/live", "impl/host/trace", "impl/mail", "impl/control", "impl/queue",
+                 "impl/queue/journal", "impl/retry", "impl/local", "impl/serve"})},
+    {"model", {}},
+    {"sim/clock", kGround},
+    {"sim/disk", ground_and({"sim/clock"})},
+    {"sim/net", ground_and({"sim/clock"})},
+};
+
+/// The file that `text` includes by its path in this project; nothing for other lines.
+std::optional<std::string> included_file(const std::string& text) {
+  constexpr std::string_view kInclude = "#include \"";
+  const std::size_t start = text.find(kInclude);
+  if (start == text.npos) return {};
+  const std::size_t path = start + kInclude.size();
+  return text.substr(path, text.find('"', path) - path);
+}
+
+void expect_allowed(const SourceLine& line) {
+  const std::optional<std::string> included = included_file(line.text);
+  if (!included) return;
+  const std::string from = folder_of(line.file);
+  const std::string to = folder_of(*included);
+  const auto rule = kMayInclude.find(from);
+  if (rule == kMayInclude.end()) {
+    ADD_FAILURE() << place(line) << "\n" << from << " is not in the diagram: add it";
+    return;
+  }
+  EXPECT_TRUE(from == to || rule->second.contains(to)) << place(line) << "\n"
+                                                       << from << " may not include " << to;
+}
+
+TEST(IncludeRules, EveryIncludePointsTheWayTheDiagramSays) {
+  for (const char* top : {"impl", "model", "sim", "reports"}) {
+    for (const SourceLine& line : lines_under(top)) expect_allowed(line);
+  }
+}
+
+/// The folders reachable from `folder`, found by depth-first search.
+void visit(const std::string& folder, Folders& reached) {
+  const auto rule = kMayInclude.find(folder);
+  if (rule == kMayInclude.end()) return;
+  for (const std::string& next : rule->second) {
+    if (reached.insert(next).second) visit(next, reached);
+  }
+}
+
+TEST(IncludeRules, TheDiagramHasNoCircle) {
+  for (const auto& [folder, unused] : kMayInclude) {
+    Folders reached;
+    visit(folder, reached);
+    EXPECT_FALSE(reached.contains(folder)) << folder << " can reach itself";
+  }
+}
+
+TEST(IncludeRules, TheMtaReachesNeitherItsJudgeNorItsWorld) {
+  for (const auto& [folder, unused] : kMayInclude) {
+    Folders reached;
+    visit(folder, reached);
+    const bool mta = folder.starts_with("impl/");
+    for (const std::string& to : reached) {
+      EXPECT_FALSE(mta && !to.starts_with("impl/")) << folder << " reaches " << to;
+      EXPECT_FALSE(folder.starts_with("sim/") && to == "impl/host/live") << folder;
+    }
+  }
+}
+
+TEST(IncludeRules, SeesTheIncludesOfThisTree) {
+  std::size_t includes = 0;
+  for (const SourceLine& line : lines_under("impl")) includes += included_file(line.text) ? 1 : 0;
+  EXPECT_GT(includes, 50u);
+}
+
+}  // namespace
+}  // namespace porpoise::layout
