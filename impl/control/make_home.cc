@@ -51,7 +51,7 @@ Task<std::string> make_home(FileSystem& files, std::string home, std::string me)
   const std::string control = home + "/control";
   const Result<FileInfo> taken = co_await files.stat(control + "/me");
   if (taken.has_value()) {
-    co_return fmt::format("{}: is a home already; use it as it is or choose another directory",
+    co_return fmt::format("{} is a home already; use it as it is or choose another directory",
                           home);
   }
   if (taken.error() != errc::no_such_file_or_directory) co_return trouble(home, taken.error());

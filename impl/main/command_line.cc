@@ -22,6 +22,14 @@ std::string full_name(const CLI::App& app) {
                                      : full_name(*app.get_parent()) + " " + app.get_name();
 }
 
+/// CLI11 looks for what is missing before what is too much; people want it the other way round.
+std::string fault(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (unknown.empty()) return error.what();
+  const char* const kind = unknown.front().starts_with('-') ? "option" : "command or argument";
+  return fmt::format("unknown {} `{}`", kind, unknown.front());
+}
+
 void share_global_options(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) {
     command->fallthrough();
@@ -55,7 +63,7 @@ Choice parse(std::vector<std::string> arguments) {
       choice.output = out.str();
     } else {
       choice.exit_code = kBadInput;
-      choice.error = fmt::format("{}; see `{} --help`", error.what(), full_name(chosen(app)));
+      choice.error = fmt::format("{}; see `{} --help`", fault(app, error), full_name(chosen(app)));
       std::replace(choice.error.begin(), choice.error.end(), '\n', ' ');
     }
   }

@@ -1,0 +1,53 @@
+#include "impl/main/command_line.h"
+
+#include <gtest/gtest.h>
+
+namespace porpoise::command {
+namespace {
+
+TEST(CommandLine, TakesTheHomeBeforeAndBehindTheCommand) {
+  EXPECT_EQ(parse({"--home", "/a", "config", "show"}).home, "/a");
+  EXPECT_EQ(parse({"config", "show", "--home", "/a"}).home, "/a");
+  EXPECT_EQ(parse({"config", "show"}).home, std::nullopt);
+}
+
+TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
+  for (const char* command : {"init", "config"}) {
+    for (const char* option : {"--help", "--version"}) {
+      const Choice choice = parse({command, option});
+      EXPECT_EQ(choice.exit_code, 0) << command << option;
+      EXPECT_FALSE(choice.run) << command << option;
+      EXPECT_FALSE(choice.output.empty()) << command << option;
+    }
+  }
+}
+
+struct Bad {
+  std::vector<std::string> arguments;
+  const char* error;
+};
+
+class BadCommandLines : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadCommandLines, AreRefusedInOneLineThatNamesTheMend) {
+  const Choice choice = parse(GetParam().arguments);
+  EXPECT_EQ(choice.exit_code, 2);
+  EXPECT_FALSE(choice.run);
+  EXPECT_EQ(choice.error, GetParam().error);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadCommandLines,
+    testing::Values(Bad{{}, "A subcommand is required; see `porpoise --help`"},
+                    Bad{{"swim"}, "unknown command or argument `swim`; see `porpoise --help`"},
+                    Bad{{"--fast"}, "unknown option `--fast`; see `porpoise --help`"},
+                    Bad{{"config"}, "A subcommand is required; see `porpoise config --help`"},
+                    Bad{{"config", "show", "-x"},
+                        "unknown option `-x`; see `porpoise config show --help`"},
+                    Bad{{"init"}, "--me is required; see `porpoise init --help`"},
+                    Bad{{"init", "--fast"}, "unknown option `--fast`; see `porpoise init --help`"},
+                    Bad{{"init", "--me", "a", "--store", "odd"},
+                        "--store: odd not in {journal,classic}; see `porpoise init --help`"}));
+
+}  // namespace
+}  // namespace porpoise::command
