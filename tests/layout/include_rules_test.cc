@@ -52,6 +52,17 @@ const std::map<std::string, Folders> kMayInclude = {
     {"sim/clock", kGround},
     {"sim/disk", ground_and({"sim/clock"})},
     {"sim/net", ground_and({"sim/clock"})},
+    {"sim/dns", ground_and({"sim/clock", "sim/net"})},
+    {"sim/peers", ground_and({"sim/clock", "sim/net", "sim/dns"})},
+    {"sim/world", ground_and({"impl/control", "impl/serve", "sim/clock", "sim/disk", "sim/net",
+                              "sim/dns", "sim/peers"})},
+    {"sim/scenario", ground_and({"impl/control", "impl/retry", "impl/serve", "model", "sim/clock",
+                                 "sim/disk", "sim/net", "sim/dns", "sim/peers", "sim/world"})},
+    {"sim/explore", ground_and({"impl/control", "impl/serve", "model", "sim/clock", "sim/disk",
+                                "sim/net", "sim/dns", "sim/peers", "sim/world", "sim/scenario"})},
+    {"sim", ground_and({"model", "sim/clock", "sim/disk", "sim/net", "sim/dns", "sim/peers",
+                        "sim/world", "sim/scenario", "sim/explore"})},
+    {"reports/retry", ground_and({"impl/retry", "sim/clock"})},
 };
 
 /// The file that `text` includes by its path in this project; nothing for other lines.
