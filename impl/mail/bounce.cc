@@ -23,8 +23,8 @@ std::string bounce_introduction(Notice kind, const NoticeHead& head) {
       "\n"
       "Hi. This is the qmail-send program at {}.\n"
       "{}\n",
-      date_822(head.seconds), quote_local(head.bouncefrom), head.bouncehost,
-      quote_address(head.to), head.bouncehost, words);
+      date_822(head.seconds), quote_local(head.bouncefrom), head.bouncehost, quote_address(head.to),
+      head.bouncehost, words);
 }
 
 std::string bounce_paragraph(std::string_view address, std::string_view report) {

@@ -24,8 +24,8 @@ CivilTime civil_time(std::int64_t seconds) {
   const std::int64_t of_era = since_march_0 - era * kEraDays;
   const std::int64_t year_of_era =
       (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const int of_year = static_cast<int>(
-      of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100));
+  const int of_year =
+      static_cast<int>(of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100));
   const int march_month = (5 * of_year + 2) / 153;  // 0 is March
 
   CivilTime time;

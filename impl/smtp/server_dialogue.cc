@@ -11,8 +11,7 @@ namespace {
 /// RFC 5321 §4.5.3.1.2; a longer one would make a Received line that others refuse.
 constexpr std::size_t kHeloMax = 255;
 
-constexpr std::string_view kTooBig =
-    "sorry, that message size exceeds my databytes limit (#5.3.4)";
+constexpr std::string_view kTooBig = "sorry, that message size exceeds my databytes limit (#5.3.4)";
 
 struct Command {
   std::string_view verb;
@@ -111,11 +110,9 @@ ServerDialogue::Next ServerDialogue::recipient(std::string_view argument, std::s
   } else if (path.bracketed && path.parameters.find_first_not_of(' ') != path.parameters.npos) {
     append_reply(replies, 555, "parameter not implemented (#5.5.4)");
   } else if (bad_sender_) {
-    append_reply(replies, 553,
-                 "sorry, your envelope sender is in my badmailfrom list (#5.7.1)");
+    append_reply(replies, 553, "sorry, your envelope sender is in my badmailfrom list (#5.7.1)");
   } else if (!admission_.admits_recipient(address)) {
-    append_reply(replies, 553,
-                 "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
+    append_reply(replies, 553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
   } else if (envelope_.recipients.size() >= kRecipientsMax) {
     append_reply(replies, 452, "too many recipients (#4.5.3)");
   } else {
@@ -160,8 +157,7 @@ void ServerDialogue::on_message(const MessageOutcome& outcome, std::string& repl
   } else if (outcome.queued.kind == Kind::accepted) {
     append_reply(replies, 250, fmt::format("ok {} qp {}", outcome.seconds, outcome.queued.id));
   } else {
-    append_reply(replies, outcome.queued.kind == Kind::permanent ? 554 : 451,
-                 outcome.queued.text);
+    append_reply(replies, outcome.queued.kind == Kind::permanent ? 554 : 451, outcome.queued.text);
   }
   forget_transaction();
 }

@@ -26,6 +26,9 @@ struct MessageOutcome {
 
   MessageOutcome() = default;
   bool refused_by_content() const { return looping || too_big || malformed; }
+  bool accepted() const {
+    return !refused_by_content() && queued.kind == roles::EnqueueResult::Kind::accepted;
+  }
 };
 
 class ServerDialogue {

@@ -76,7 +76,9 @@ Task<bool> ServerSession::receive_message() {
     co_return false;
   }
   const MessageOutcome outcome = co_await settle(intake, begun);
+  const std::size_t before = replies_.size();
   dialogue_.on_message(outcome, replies_);
+  if (!outcome.accepted()) log_refusal(std::string_view(replies_).substr(before));
   co_return true;
 }
 
@@ -156,10 +158,19 @@ Task<bool> ServerSession::flush() {
 
 std::string ServerSession::received_line() const {
   mail::NetworkHop hop;
-  hop.remote_address = plain_address(stream_->peer().address).to_string();
+  hop.remote_address = client();
   hop.helo = dialogue_.helo();
   hop.local_host = host_name_;
   return mail::network_received(hop, seconds_of(parts_.clock.wall()));
+}
+
+std::string ServerSession::client() const {
+  return plain_address(stream_->peer().address).to_string();
+}
+
+void ServerSession::log_refusal(std::string_view reply) const {
+  reply.remove_suffix(2);
+  parts_.log.write(fmt::format("smtp: {}: message refused: {}", client(), reply));
 }
 
 Instant ServerSession::deadline() const {

@@ -40,7 +40,9 @@ class ServerSession {
   Task<MessageOutcome> settle(MessageIntake& intake, Begun& begun);
   Task<bool> read_more(Waiting what);
   Task<bool> flush();
+  std::string client() const;
   std::string received_line() const;
+  void log_refusal(std::string_view reply) const;
   Instant deadline() const;
 
   ServerParts parts_;

@@ -23,13 +23,11 @@ class ManualClock final : public Clock {
 
   Task<> sleep_until(Instant deadline) override {
     co_await suspend<Unit>([this, deadline](Resume<Unit> resume) {
-      call_at(deadline, [held = std::make_shared<Resume<Unit>>(std::move(resume))] {
-        (*held)(Unit{});
-      });
+      call_at(deadline,
+              [held = std::make_shared<Resume<Unit>>(std::move(resume))] { (*held)(Unit{}); });
     });
   }
-  /// Nothing here uses one yet.
-  std::unique_ptr<Timer> make_timer() override { return nullptr; }
+  std::unique_ptr<Timer> make_timer() override { return std::make_unique<ManualTimer>(*this); }
 
   /// Calls `then` through the event loop once `when` has come.
   void call_at(Instant when, std::function<void()> then) {
@@ -50,6 +48,39 @@ class ManualClock final : public Clock {
   }
 
  private:
+  class ManualTimer final : public Timer {
+   public:
+    explicit ManualTimer(ManualClock& clock) : clock_(clock) {}
+
+    Task<> wait_until(Instant deadline) override {
+      if (!std::exchange(state_->woken, false)) {
+        clock_.call_at(deadline, [state = state_, turn = ++state_->turn] {
+          if (state->turn == turn && state->waiter) std::exchange(state->waiter, {})(Unit{});
+        });
+        State& state = *state_;
+        co_await suspend<Unit>([&state](Resume<Unit> resume) { state.waiter = std::move(resume); });
+        ++state.turn;
+        state.woken = false;
+      }
+    }
+    void wake() override {
+      state_->woken = true;
+      if (!state_->waiter) return;
+      clock_.call_at(clock_.now(), [state = state_, turn = state_->turn] {
+        if (state->turn == turn && state->waiter) std::exchange(state->waiter, {})(Unit{});
+      });
+    }
+
+   private:
+    struct State {
+      Resume<Unit> waiter;
+      std::uint64_t turn = 0;  // tells a wait from those before it
+      bool woken = false;
+    };
+    ManualClock& clock_;
+    std::shared_ptr<State> state_ = std::make_shared<State>();
+  };
+
   Executor executor_;
   WallTime start_{std::chrono::seconds(1700000000)};
   Instant now_{0};

@@ -157,9 +157,7 @@ class MemoryListener final : public Listener {
     door.waiting.pop_front();
     co_return next;
   }
-  Endpoint endpoint() const override {
-    return {boost::asio::ip::make_address("192.0.2.1"), 25};
-  }
+  Endpoint endpoint() const override { return {boost::asio::ip::make_address("192.0.2.1"), 25}; }
   void close() override {
     door_->closed = true;
     door_->wake(clock_);

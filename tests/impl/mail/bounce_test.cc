@@ -5,7 +5,9 @@
 namespace porpoise::mail {
 namespace {
 
-NoticeHead head(std::string_view to) { return {0, "MAILER-DAEMON", "mx.example", to}; }
+NoticeHead head(std::string_view to) {
+  return {0, "MAILER-DAEMON", "mx.example", to};
+}
 
 TEST(BounceParagraph, IsOneParagraphWhateverTheReportHolds) {
   const std::pair<const char*, const char*> table[] = {
@@ -51,10 +53,8 @@ TEST(BounceIntroduction, TellsThePostmasterOfADoubleBounce) {
 }
 
 TEST(BounceBreak, NamesWhatFollows) {
-  EXPECT_EQ(bounce_break(Notice::failure),
-            "--- Below this line is a copy of the message.\n\n");
-  EXPECT_EQ(bounce_break(Notice::double_bounce),
-            "--- Below this line is the original bounce.\n\n");
+  EXPECT_EQ(bounce_break(Notice::failure), "--- Below this line is a copy of the message.\n\n");
+  EXPECT_EQ(bounce_break(Notice::double_bounce), "--- Below this line is the original bounce.\n\n");
 }
 
 TEST(ReturnPath, QuotesTheSender) {

@@ -76,21 +76,11 @@ struct Ending {
 
 /// The endings that some servers took for the end of data (spec/field.md, 1.5), and two of text.
 const Ending kEndings[] = {
-    {"\n.\n", false, true},
-    {"\n.\r\n", false, true},
-    {"\r\n.\n", false, true},
-    {"\n.\r", false, true},
-    {"\r.\r", false, true},
-    {"\r.\n", false, true},
-    {"\r.\r\n", false, true},
-    {"\r\n.\r", false, true},
-    {"\r\n\0.\r\n"s, false, true},
-    {"\r\n.\0\r\n"s, false, true},
-    {"\r\n.\r\r\n", false, true},
-    {"\r\r\n.\r\r\n", false, true},
-    {"\r\r\n.\r\n", true, true},
-    {"\r\n. \r\n", false, false},
-    {"\x85.\x85", false, false},
+    {"\n.\n", false, true},        {"\n.\r\n", false, true},     {"\r\n.\n", false, true},
+    {"\n.\r", false, true},        {"\r.\r", false, true},       {"\r.\n", false, true},
+    {"\r.\r\n", false, true},      {"\r\n.\r", false, true},     {"\r\n\0.\r\n"s, false, true},
+    {"\r\n.\0\r\n"s, false, true}, {"\r\n.\r\r\n", false, true}, {"\r\r\n.\r\r\n", false, true},
+    {"\r\r\n.\r\n", true, true},   {"\r\n. \r\n", false, false}, {"\x85.\x85", false, false},
 };
 
 TEST(DataDecoder, IsEndedByNoEndingButTheTrueOne) {
@@ -106,8 +96,9 @@ TEST(DataDecoder, IsEndedByNoEndingButTheTrueOne) {
 }
 
 std::string wire_like() {
-  const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "\r", "\n", "\r\n", ".", "\r\n.\r\n", "\0"s, "x", "text", "\r\n.", "..", "long line of text"));
+  const auto parts = *rc::gen::container<std::vector<std::string>>(
+      rc::gen::element<std::string>("\r", "\n", "\r\n", ".", "\r\n.\r\n", "\0"s, "x", "text",
+                                    "\r\n.", "..", "long line of text"));
   std::string wire;
   for (const std::string& part : parts) wire += part;
   return wire;

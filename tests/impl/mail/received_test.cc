@@ -32,8 +32,9 @@ TEST(NetworkReceived, HidesBytesThatCouldMislead) {
   NetworkHop seen = hop();
   seen.helo = "[1.2.3.4] (x)\r\nA: b\xff_";
   seen.ident = "root user";
-  EXPECT_NE(network_received(seen, 0).find(
-                "(HELO [1.2.3.4]??x??" "?A:?b??" ") (root?user@192.0.2.7)\n"),
+  EXPECT_NE(network_received(seen, 0).find("(HELO [1.2.3.4]??x??"
+                                           "?A:?b??"
+                                           ") (root?user@192.0.2.7)\n"),
             std::string::npos);
 }
 

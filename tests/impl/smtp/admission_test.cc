@@ -5,7 +5,9 @@
 namespace porpoise::smtp {
 namespace {
 
-IpAddress address(const char* text) { return boost::asio::ip::make_address(text); }
+IpAddress address(const char* text) {
+  return boost::asio::ip::make_address(text);
+}
 
 Admission admission(std::shared_ptr<const control::Config> config,
                     const char* client = "192.0.2.7") {

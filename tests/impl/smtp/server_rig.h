@@ -112,8 +112,12 @@ class FakeNetwork final : public Network {
     if (!own) co_return make_error(errc::io_error);
     co_return *own;
   }
-  Task<Result<std::unique_ptr<Stream>>> connect(Endpoint, Instant) override { return refuse<std::unique_ptr<Stream>>(); }
-  Task<Result<std::unique_ptr<Listener>>> listen(Endpoint) override { return refuse<std::unique_ptr<Listener>>(); }
+  Task<Result<std::unique_ptr<Stream>>> connect(Endpoint, Instant) override {
+    return refuse<std::unique_ptr<Stream>>();
+  }
+  Task<Result<std::unique_ptr<Listener>>> listen(Endpoint) override {
+    return refuse<std::unique_ptr<Listener>>();
+  }
   Task<Result<std::unique_ptr<Listener>>> listen_local(std::string, std::uint32_t) override {
     return refuse<std::unique_ptr<Listener>>();
   }

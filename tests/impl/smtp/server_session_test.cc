@@ -65,7 +65,11 @@ TEST_F(ServerSessionTest, PassesOnWhyTheQueueRefused) {
   rig.queue.refuse_commit = roles::EnqueueResult::temporary("qq write error or disk full (#4.3.0)");
   begin_data();
   EXPECT_EQ(ask("x\r\n.\r\n"), "451 qq write error or disk full (#4.3.0)\r\n");
-  rig.queue.refuse_commit = roles::EnqueueResult::permanent("mail server permanently rejected message (#5.3.0)");
+  EXPECT_EQ(rig.log.lines,
+            std::vector<std::string>{
+                "smtp: 192.0.2.7: message refused: 451 qq write error or disk full (#4.3.0)"});
+  rig.queue.refuse_commit =
+      roles::EnqueueResult::permanent("mail server permanently rejected message (#5.3.0)");
   begin_data();
   EXPECT_EQ(ask("x\r\n.\r\n"), "554 mail server permanently rejected message (#5.3.0)\r\n");
 }
