@@ -23,9 +23,9 @@ std::string field(std::string_view text) {
 
 std::string new_message(queue::MessageId id) { return fmt::format("new msg {}", id); }
 
-std::string message_info(const queue::Message& message, std::uint32_t process, std::uint32_t user) {
+std::string message_info(const queue::Message& message, std::uint32_t user) {
   return fmt::format("info msg {}: bytes {} from <{}> qp {} uid {}", message.id, message.size,
-                     field(message.sender), process, user);
+                     field(message.sender), message.id, user);
 }
 
 std::string starting(std::uint64_t delivery, queue::MessageId id, queue::Channel channel,

@@ -14,7 +14,8 @@ namespace porpoise::send::log_lines {
 std::string field(std::string_view text);
 
 std::string new_message(queue::MessageId id);
-std::string message_info(const queue::Message& message, std::uint32_t process, std::uint32_t user);
+/// `user`: who runs the server.
+std::string message_info(const queue::Message& message, std::uint32_t user);
 std::string starting(std::uint64_t delivery, queue::MessageId id, queue::Channel channel,
                      std::string_view recipient);
 std::string outcome(std::uint64_t delivery, const roles::Verdict& verdict);

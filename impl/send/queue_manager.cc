@@ -44,7 +44,7 @@ Need need_of_pending(const std::array<bool, queue::kChannels>& pending) {
 }  // namespace
 
 QueueManager::QueueManager(Parts parts)
-    : parts_(parts), wakeup_(parts.host.clock.make_timer()), agents_{&parts.local, &parts.remote} {
+    : parts_(parts), wakeup_(parts.clock.make_timer()), agents_{&parts.local, &parts.remote} {
   refresh_config();
 }
 
@@ -63,13 +63,13 @@ void QueueManager::restore(const queue::Listed& listed) {
 }
 
 void QueueManager::accept(queue::MessageId id, WallTime birth, const roles::Envelope& envelope) {
-  parts_.host.log.write(log_lines::new_message(id));
+  parts_.log.write(log_lines::new_message(id));
   waiting_.push(need_of(envelope), {birth.time_since_epoch().count(), id});
   wakeup_->wake();
 }
 
 void QueueManager::run_now() {
-  released_ = parts_.host.clock.wall();
+  released_ = parts_.clock.wall();
   waiting_.make_all_due(now_us());
   wakeup_->wake();
 }
@@ -139,7 +139,7 @@ void QueueManager::open_due() {
       const std::optional<Due> due = waiting_.pop(need, now);
       if (!due) break;
       ++jobs_;
-      spawn(parts_.host.executor, open_job(due->id));
+      spawn(parts_.executor, open_job(due->id));
     }
   }
 }
@@ -156,13 +156,13 @@ void QueueManager::start_ready() {
       if (!job->todo[c].empty()) ready_[c].push_back(job);
       ++used_[c];
       ++job->in_flight;
-      spawn(parts_.host.executor, deliver(job, channel, std::move(attempt)));
+      spawn(parts_.executor, deliver(job, channel, std::move(attempt)));
     }
   }
 }
 
 Instant QueueManager::next_wakeup() const {
-  const Instant now = parts_.host.clock.now();
+  const Instant now = parts_.clock.now();
   Instant earliest = now + kLongestSleep;
   for (const Need need : {Need::unknown, Need::local, Need::remote, Need::both}) {
     if (!has_room(need)) continue;  // whoever frees room wakes us
@@ -180,7 +180,7 @@ Task<> QueueManager::open_job(queue::MessageId id) {
   if (read.has_error()) {
     --jobs_;
     if (read.error() != errc::no_such_file_or_directory) {
-      parts_.host.log.write(fmt::format("warning: trouble reading msg {}: {}; will try again later",
+      parts_.log.write(fmt::format("warning: trouble reading msg {}: {}; will try again later",
                                         id, read.error().message()));
       postpone(id);
     }
@@ -189,6 +189,9 @@ Task<> QueueManager::open_job(queue::MessageId id) {
   }
   const auto job = std::make_shared<Job>();
   job->message = std::move(*read);
+  if (job->message.progress[0].attempts == 0 && job->message.progress[1].attempts == 0) {
+    parts_.log.write(log_lines::message_info(job->message, parts_.user));
+  }
   fill(*job);
   if (job->over()) {
     co_await close(job);
@@ -197,7 +200,7 @@ Task<> QueueManager::open_job(queue::MessageId id) {
   Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
   if (body.has_error()) {
     --jobs_;
-    parts_.host.log.write(fmt::format("warning: trouble opening msg {}: {}; will try again later",
+    parts_.log.write(fmt::format("warning: trouble opening msg {}: {}; will try again later",
                                       id, body.error().message()));
     postpone(id);
     wakeup_->wake();
@@ -211,7 +214,7 @@ Task<> QueueManager::open_job(queue::MessageId id) {
 }
 
 void QueueManager::fill(Job& job) {
-  job.started = parts_.host.clock.wall();
+  job.started = parts_.clock.wall();
   const std::int64_t age = seconds_of(job.started) - seconds_of(job.message.birth);
   job.dying = age > static_cast<std::int64_t>(config_->queue_lifetime);
   const std::int64_t now = now_us();
@@ -234,7 +237,7 @@ void QueueManager::fill(Job& job) {
 
 Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt) {
   const std::uint64_t number = ++deliveries_;
-  parts_.host.log.write(
+  parts_.log.write(
       log_lines::starting(number, job->message.id, channel, attempt.address));
   log_status();
   roles::Delivery delivery;
@@ -248,7 +251,7 @@ Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt 
     verdict.kind = roles::Verdict::Kind::failed;
     verdict.text += kTooOld;
   }
-  parts_.host.log.write(log_lines::outcome(number, verdict));
+  parts_.log.write(log_lines::outcome(number, verdict));
   --used_[index(channel)];
   wakeup_->wake();
   co_await settle(*job, attempt, std::move(verdict));
@@ -264,7 +267,7 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
     recipient.state = queue::Recipient::State::delivered;
     const Result<void> marked = co_await parts_.store.mark_delivered(id, attempt.recipient);
     if (marked.has_error()) {
-      parts_.host.log.write(fmt::format(
+      parts_.log.write(fmt::format(
           "warning: trouble marking msg {}; message will be delivered twice!", id));
     }
   } else if (verdict.kind == roles::Verdict::Kind::failed) {
@@ -277,11 +280,11 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
         recipient.report = std::move(verdict.text);
         break;
       }
-      parts_.host.log.write(fmt::format(
+      parts_.log.write(fmt::format(
           "alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
           marked.error().message()));
-      const Instant later = parts_.host.clock.now() + kDiskTrouble;
-      co_await parts_.host.clock.sleep_until(later);
+      const Instant later = parts_.clock.now() + kDiskTrouble;
+      co_await parts_.clock.sleep_until(later);
     }
   }
 }
@@ -310,7 +313,7 @@ Task<> QueueManager::note_progress(Job& job) {
     const Result<void> noted =
         co_await parts_.store.note_progress(job.message.id, channel, progress);
     if (noted.has_error()) {
-      parts_.host.log.write(fmt::format("warning: trouble noting the attempt at msg {}: {}",
+      parts_.log.write(fmt::format("warning: trouble noting the attempt at msg {}: {}",
                                         job.message.id, noted.error().message()));
     }
   }
@@ -330,24 +333,24 @@ Task<> QueueManager::finish(std::shared_ptr<Job> job) {
       bounced.text = body.error().message();
     } else {
       bounced = co_await send_bounce(parts_.enqueuer, config_, job->message, std::move(*body),
-                                     parts_.host.clock.wall());
+                                     parts_.clock.wall());
     }
     if (bounced.kind == BounceOutcome::Kind::refused) {
-      parts_.host.log.write(fmt::format(
+      parts_.log.write(fmt::format(
           "warning: trouble injecting bounce message for msg {}: {}; will try later", id,
           log_lines::field(bounced.text)));
       postpone(id);
       co_return;
     }
     removed_with_bounce = bounced.kind == BounceOutcome::Kind::queued;
-    parts_.host.log.write(removed_with_bounce ? log_lines::bounce(id, bounced.id)
+    parts_.log.write(removed_with_bounce ? log_lines::bounce(id, bounced.id)
                                               : log_lines::triple_bounce(id));
   }
-  parts_.host.log.write(log_lines::end_message(id));
+  parts_.log.write(log_lines::end_message(id));
   if (removed_with_bounce) co_return;
   const Result<void> removed = co_await parts_.store.remove(id);
   if (removed.has_error()) {
-    parts_.host.log.write(fmt::format("warning: trouble removing msg {}: {}; will try again later",
+    parts_.log.write(fmt::format("warning: trouble removing msg {}: {}; will try again later",
                                       id, removed.error().message()));
     postpone(id);
   }
@@ -398,11 +401,11 @@ std::int64_t QueueManager::due_us(WallTime birth, queue::MessageId id, Channel c
 }
 
 std::int64_t QueueManager::now_us() const {
-  return parts_.host.clock.wall().time_since_epoch().count();
+  return parts_.clock.wall().time_since_epoch().count();
 }
 
 void QueueManager::log_status() {
-  parts_.host.log.write(log_lines::status(used_[0], limit_[0], used_[1], limit_[1], stopping_));
+  parts_.log.write(log_lines::status(used_[0], limit_[0], used_[1], limit_[1], stopping_));
 }
 
 }  // namespace porpoise::send

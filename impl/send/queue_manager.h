@@ -8,7 +8,8 @@
 #include <memory>
 
 #include "impl/control/config_source.h"
-#include "impl/host/host.h"
+#include "impl/host/clock.h"
+#include "impl/host/process.h"
 #include "impl/queue/store.h"
 #include "impl/retry/make_schedule.h"
 #include "impl/roles/delivery_agent.h"
@@ -20,7 +21,10 @@ namespace porpoise::send {
 
 /// What the manager works with; everything outlives it.
 struct Parts {
-  const Host& host;
+  Executor executor;
+  Clock& clock;
+  Log& log;
+  std::uint32_t user = 0;  ///< Who runs the server, for the log.
   const control::ConfigSource& config;
   queue::Store& store;
   roles::Enqueuer& enqueuer;  ///< For bounces.
@@ -38,6 +42,8 @@ class QueueManager {
   void accept(queue::MessageId id, WallTime birth, const roles::Envelope& envelope);
   /// Everything waiting is due now (ALRM).
   void run_now();
+  /// The settings have changed: use them from the next decision on.
+  void refresh() { wakeup_->wake(); }
   /// No new deliveries; run() ends when those under way have ended.
   void stop();
 

@@ -10,7 +10,7 @@ TEST(LogLines, AreThoseOfQmailSend) {
   message.id = 7;
   message.size = 345;
   message.sender = "a b@x";
-  EXPECT_EQ(log_lines::message_info(message, 12, 0), "info msg 7: bytes 345 from <a_b@x> qp 12 uid 0");
+  EXPECT_EQ(log_lines::message_info(message, 0), "info msg 7: bytes 345 from <a_b@x> qp 7 uid 0");
   EXPECT_EQ(log_lines::starting(3, 7, queue::Channel::local, "joe@x"),
             "starting delivery 3: msg 7 to local joe@x");
   EXPECT_EQ(log_lines::outcome(3, roles::Verdict::deferred("no answer\nfrom%x\n")),
