@@ -9,7 +9,7 @@ namespace porpoise::sim {
 EventQueue::Id EventQueue::schedule(Instant at, Owner owner, Action action) {
   const std::uint64_t rank = ranks_.draw();
   const Id id{std::max(at, now_).ns, rank, ++sequence_};
-  pending_.emplace(id, Pending{owner, std::move(action)});
+  pending_.emplace(id, Due{owner, std::move(action)});
   return id;
 }
 
@@ -48,7 +48,7 @@ Instant EventQueue::next_at() const {
   return pending_.empty() ? Instant::never() : Instant{pending_.begin()->first.at_ns};
 }
 
-bool EventQueue::run_next() {
+std::optional<EventQueue::Due> EventQueue::take_next() {
   while (!pending_.empty()) {
     auto node = pending_.extract(pending_.begin());
     now_ = std::max(now_, Instant{node.key().at_ns});  // what was held is late
@@ -57,10 +57,16 @@ bool EventQueue::run_next() {
       continue;
     }
     ++count_;
-    node.mapped().action();
-    return true;
+    return std::move(node.mapped());
   }
-  return false;
+  return std::nullopt;
+}
+
+bool EventQueue::run_next() {
+  std::optional<Due> due = take_next();
+  if (!due) return false;
+  due->action();
+  return true;
 }
 
 void EventQueue::advance(Instant to) {

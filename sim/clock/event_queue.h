@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <type_traits>
@@ -72,25 +73,26 @@ class EventQueue {
   bool empty() const { return pending_.empty(); }
   /// When the next action is due; Instant::never() if there is none.
   Instant next_at() const;
-  /// Moves time to the next action and runs it; false if there is none.
+  struct Due {
+    Owner owner = kWorld;
+    Action action;
+  };
+  /// Moves time to the next action and hands it over to be run now; nothing if there is none.
+  std::optional<Due> take_next();
+  /// The same, and runs it; false if there is none.
   bool run_next();
-  /// Actions run so far.
+  /// Actions taken so far.
   std::uint64_t count() const { return count_; }
   /// Moves time forward to `to` without running anything; nothing earlier may be pending.
   void advance(Instant to);
 
  private:
-  struct Pending {
-    Owner owner;
-    Action action;
-  };
-
   Random ranks_;
   Instant now_{0};
   std::uint64_t sequence_ = 0;
   std::uint64_t count_ = 0;
-  std::map<Id, Pending> pending_;
-  std::map<Id, Pending> aside_;
+  std::map<Id, Due> pending_;
+  std::map<Id, Due> aside_;
   std::set<Owner> held_;
 };
 

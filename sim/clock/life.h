@@ -44,4 +44,11 @@ struct Life {
   }
 };
 
+/// A call that has nothing to wait for.
+inline Task<> spend_call(Life& life) {
+  co_await suspend<Unit>([&life](Resume<Unit> resume) {
+    life.resume_after(kCallCost, std::move(resume), Unit{});
+  });
+}
+
 }  // namespace porpoise::sim

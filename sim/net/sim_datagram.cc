@@ -10,9 +10,7 @@ SimDatagramSocket::~SimDatagramSocket() {
 
 Task<Result<void>> SimDatagramSocket::send_to(std::string_view bytes, Endpoint to) {
   fabric_.send_datagram(id_, bytes, to);
-  co_await suspend<Unit>([this](Resume<Unit> resume) {
-    life_.resume_after(kCallCost, std::move(resume), Unit{});
-  });
+  co_await spend_call(life_);
   co_return Result<void>();
 }
 

@@ -6,17 +6,11 @@
 
 namespace porpoise::sim {
 
-Task<> SimNetwork::spend_call() {
-  co_await suspend<Unit>([this](Resume<Unit> resume) {
-    life_.resume_after(kCallCost, std::move(resume), Unit{});
-  });
-}
-
 Task<Result<std::unique_ptr<Stream>>> SimNetwork::connect(Endpoint to, Instant deadline) {
   auto stream = std::make_unique<SimStream>(fabric_, life_);
   const Result<SideRef> begun = fabric_.connect(site_, life_.owner, to, stream->watcher());
   if (begun.has_error()) {
-    co_await spend_call();
+    co_await spend_call(life_);
     co_return begun.error();
   }
   stream->hold(*begun);
@@ -27,14 +21,14 @@ Task<Result<std::unique_ptr<Stream>>> SimNetwork::connect(Endpoint to, Instant d
 
 Task<Result<std::unique_ptr<Stream>>> SimNetwork::connect_local(std::string path, Instant deadline) {
   if (!names_.exists(path)) {
-    co_await spend_call();
+    co_await spend_call(life_);
     co_return make_error(errc::no_such_file_or_directory);
   }
   auto stream = std::make_unique<SimStream>(fabric_, life_);
   const Result<SideRef> begun =
       fabric_.connect_local(site_, life_.owner, user_, path, stream->watcher());
   if (begun.has_error()) {
-    co_await spend_call();
+    co_await spend_call(life_);
     co_return begun.error();
   }
   stream->hold(*begun);
@@ -44,7 +38,7 @@ Task<Result<std::unique_ptr<Stream>>> SimNetwork::connect_local(std::string path
 }
 
 Task<Result<std::unique_ptr<Listener>>> SimNetwork::listen(Endpoint at) {
-  co_await spend_call();
+  co_await spend_call(life_);
   auto listener = std::make_unique<SimListener>(fabric_, life_);
   const Result<ListenerId> id = fabric_.listen(site_, life_.owner, at, listener->watcher());
   PORPOISE_CO_CHECK(id);
@@ -54,7 +48,7 @@ Task<Result<std::unique_ptr<Listener>>> SimNetwork::listen(Endpoint at) {
 
 Task<Result<std::unique_ptr<Listener>>> SimNetwork::listen_local(std::string path,
                                                                  std::uint32_t mode) {
-  co_await spend_call();
+  co_await spend_call(life_);
   auto listener = std::make_unique<SimListener>(fabric_, life_);
   const Result<ListenerId> id =
       fabric_.listen_local(site_, life_.owner, user_, path, listener->watcher());
@@ -66,7 +60,7 @@ Task<Result<std::unique_ptr<Listener>>> SimNetwork::listen_local(std::string pat
 }
 
 Task<Result<std::unique_ptr<DatagramSocket>>> SimNetwork::bind_datagram(Endpoint at) {
-  co_await spend_call();
+  co_await spend_call(life_);
   auto socket = std::make_unique<SimDatagramSocket>(fabric_, life_);
   const Result<DatagramPortId> id = fabric_.bind(site_, life_.owner, at, socket->watcher());
   PORPOISE_CO_CHECK(id);
@@ -75,7 +69,7 @@ Task<Result<std::unique_ptr<DatagramSocket>>> SimNetwork::bind_datagram(Endpoint
 }
 
 Task<Result<std::vector<IpAddress>>> SimNetwork::own_addresses() {
-  co_await spend_call();
+  co_await spend_call(life_);
   std::vector<IpAddress> own = fabric_.addresses(site_);
   own.push_back(boost::asio::ip::address_v4::loopback());
   co_return own;

@@ -14,7 +14,7 @@ class SocketNames {
   /// Makes the name, in place of a stale socket. Errors: as FileSystem::open, address_in_use when
   /// something else has the name.
   virtual Result<void> make(const std::string& path, std::uint32_t mode) = 0;
-  virtual bool exists(const std::string& path) const = 0;
+  virtual bool exists(const std::string& path) = 0;
 };
 
 class SimNetwork final : public Network {
@@ -30,9 +30,6 @@ class SimNetwork final : public Network {
   Task<Result<std::vector<IpAddress>>> own_addresses() override;
 
  private:
-  /// Time passes, as in every call.
-  Task<> spend_call();
-
   Fabric& fabric_;
   SiteId site_;
   Life& life_;

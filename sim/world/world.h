@@ -1,0 +1,94 @@
+#pragma once
+// The simulated world: machines, processes, the network between them and the time they share.
+// Everything that happens in it follows from its seed and from what its owner makes it do.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/clock/event_queue.h"
+#include "sim/clock/random.h"
+#include "sim/net/fabric.h"
+#include "sim/world/machine.h"
+#include "sim/world/process.h"
+
+namespace porpoise::sim {
+
+/// 2026-01-01 00:00:00 UTC: what calendars without an offset say at instant 0.
+inline constexpr WallTime kEpoch{std::chrono::seconds(1'767'225'600)};
+
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  /// Processes end as in a power loss.
+  ~World();
+
+  /// A stream of chance of its own; the same label gives the same stream.
+  Random chance(std::string_view label) const { return root_.split(label); }
+
+  /// Is on from the start, with nothing running.
+  Machine& add_machine(MachineOptions options);
+  Machine& machine(std::size_t at) { return *machines_[at]; }
+  const std::vector<std::unique_ptr<Machine>>& machines() const { return machines_; }
+  /// Starts running at the next step. The reference stays good after the process has ended.
+  Process& start(Machine& machine, Main main, ProcessOptions options = ProcessOptions());
+  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
+
+  // What may befall them. Not from within a process.
+  /// Ends the process at once: the kernel closes its sockets and files, the page cache stays.
+  void kill(Process& process);
+  /// Chooses what of a disk survives.
+  using Survival = std::function<DiskImage(Disk& disk)>;
+  /// Every process of the machine ends, its network state vanishes without a word, its disk keeps
+  /// what `survival` says (not given: what the disk itself draws).
+  void power_loss(Machine& machine, const Survival& survival = Survival());
+  /// Starts the machine again, and its services.
+  void boot(Machine& machine);
+  /// Nothing of the machine runs for `duration`; then it goes on, late.
+  void hang(Machine& machine, Duration duration);
+
+  /// Does `action` at `at`, or next if that has passed.
+  void at(Instant at, Action action) { queue_.schedule(at, kWorld, std::move(action)); }
+
+  // Running.
+  Instant now() const { return queue_.now(); }
+  /// One event and all that follows from it in the same instant; false when nothing is left to do.
+  bool step();
+  /// Until nothing happens before `end`; then it is `end`.
+  void run_until(Instant end);
+  void run_for(Duration duration) { run_until(now() + duration); }
+  /// Until `done`; false when nothing is left to do, or `end` came first.
+  bool run_until(const std::function<bool()>& done, Instant end = Instant::never());
+  /// Until nothing is left to do.
+  void run();
+  /// Steps so far.
+  std::uint64_t steps() const { return queue_.count(); }
+
+  EventQueue& queue() { return queue_; }
+  Fabric& fabric() { return fabric_; }
+  /// Told every line that a process logs.
+  using LogListener = std::function<void(Process& process, std::string_view line)>;
+  void on_log(LogListener listener) { log_listener_ = std::move(listener); }
+
+ private:
+  friend class Process;
+
+  void poll();
+  void end(Process& process);
+  void end_processes_of(Machine& machine);
+
+  Random root_;
+  EventQueue queue_;
+  Fabric fabric_;
+  Owner last_owner_ = kWorld;
+  bool polling_ = false;
+  LogListener log_listener_;
+  std::vector<std::unique_ptr<Machine>> machines_;
+  std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<Process*> living_;
+  std::vector<Process*> by_owner_;  ///< Null for the dead and for what is no process.
+};
+
+}  // namespace porpoise::sim
