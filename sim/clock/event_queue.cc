@@ -44,22 +44,24 @@ void EventQueue::release(Owner owner) {
   }
 }
 
-Instant EventQueue::next_at() const {
+void EventQueue::set_held_aside() {
+  while (!held_.empty() && !pending_.empty() && held_.contains(pending_.begin()->second.owner)) {
+    aside_.insert(pending_.extract(pending_.begin()));
+  }
+}
+
+Instant EventQueue::next_at() {
+  set_held_aside();
   return pending_.empty() ? Instant::never() : Instant{pending_.begin()->first.at_ns};
 }
 
 std::optional<EventQueue::Due> EventQueue::take_next() {
-  while (!pending_.empty()) {
-    auto node = pending_.extract(pending_.begin());
-    now_ = std::max(now_, Instant{node.key().at_ns});  // what was held is late
-    if (held_.contains(node.mapped().owner)) {
-      aside_.insert(std::move(node));
-      continue;
-    }
-    ++count_;
-    return std::move(node.mapped());
-  }
-  return std::nullopt;
+  set_held_aside();
+  if (pending_.empty()) return std::nullopt;
+  auto node = pending_.extract(pending_.begin());
+  now_ = std::max(now_, Instant{node.key().at_ns});  // what was held is late
+  ++count_;
+  return std::move(node.mapped());
 }
 
 bool EventQueue::run_next() {

@@ -65,14 +65,14 @@ class EventQueue {
   bool cancel(const Id& id);
   /// Destroys everything `owner` has pending, newest first. Frames that wait on it die here.
   void drop(Owner owner);
-  /// Until release() nothing of `owner` runs: what falls due is set aside.
+  /// Until release() nothing of `owner` runs.
   void hold(Owner owner);
   /// What was set aside runs next, in the order in which it was due.
   void release(Owner owner);
   /// Nothing can happen any more (what is held does not count).
   bool empty() const { return pending_.empty(); }
-  /// When the next action is due; Instant::never() if there is none.
-  Instant next_at() const;
+  /// When the next action that is not held is due; Instant::never() if there is none.
+  Instant next_at();
   struct Due {
     Owner owner = kWorld;
     Action action;
@@ -87,6 +87,8 @@ class EventQueue {
   void advance(Instant to);
 
  private:
+  void set_held_aside();
+
   Random ranks_;
   Instant now_{0};
   std::uint64_t sequence_ = 0;

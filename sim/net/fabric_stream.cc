@@ -10,7 +10,7 @@ namespace porpoise::sim {
 
 namespace {
 
-constexpr std::uint32_t kRequestRetriesMax = 6;  // 127 seconds, as Linux
+constexpr std::uint32_t kRequestRetriesMax = 7;  // given up after 127 seconds, as Linux
 constexpr std::uint32_t kDataRetriesMax = 15;    // about 13 minutes
 
 Duration retry_delay(bool request, std::uint32_t retries) {

@@ -42,7 +42,7 @@ class World {
   /// Chooses what of a disk survives.
   using Survival = std::function<DiskImage(Disk& disk)>;
   /// Every process of the machine ends, its network state vanishes without a word, its disk keeps
-  /// what `survival` says (not given: what the disk itself draws).
+  /// what `survival` says (not given: all that processes saw).
   void power_loss(Machine& machine, const Survival& survival = Survival());
   /// Starts the machine again, and its services.
   void boot(Machine& machine);
