@@ -43,12 +43,17 @@ Symbols undefined_symbols(const std::string& archive) {
   return symbols;
 }
 
-Symbols system_symbols(const std::string& archive) {
+/// Those of them that `suspicious` is true for.
+Symbols found_in(const std::string& archive, bool (*suspicious)(std::string_view)) {
   Symbols found;
   for (const std::string& name : undefined_symbols(archive)) {
-    if (asks_the_system(name)) found.insert(name);
+    if (suspicious(name)) found.insert(name);
   }
   return found;
+}
+
+bool in_mta(const std::string& library) {
+  return !library.starts_with("sim_");
 }
 
 /// Asio itself, and the two folders that may touch the system.
@@ -61,8 +66,8 @@ const std::map<std::string, Symbols> kAllowed = {
 
 TEST(Seam, NoLibraryAboveItAsksTheSystem) {
   for (const auto& [name, archive] : built_libraries()) {
-    if (kBelowTheSeam.contains(name)) continue;
-    Symbols found = system_symbols(archive);
+    if (!in_mta(name) || kBelowTheSeam.contains(name)) continue;
+    Symbols found = found_in(archive, asks_the_system);
     if (const auto allowed = kAllowed.find(name); allowed != kAllowed.end()) {
       for (const std::string& symbol : allowed->second) found.erase(symbol);
     }
@@ -71,10 +76,19 @@ TEST(Seam, NoLibraryAboveItAsksTheSystem) {
   }
 }
 
-TEST(Seam, SeesEveryFolderOfTheMta) {
+TEST(Seam, NothingSimulatedKnowsTheTimeOrDrawsByChance) {
+  for (const auto& [name, archive] : built_libraries()) {
+    if (in_mta(name)) continue;
+    for (const std::string& symbol : found_in(archive, makes_runs_differ)) {
+      ADD_FAILURE() << name << " asks for " << symbol;
+    }
+  }
+}
+
+TEST(Seam, SeesEveryFolder) {
   const auto libraries = built_libraries();
   for (const char* name : {"impl_base", "impl_host", "impl_mail", "impl_control", "impl_retry",
-                           "impl_roles", "impl_send"}) {
+                           "impl_roles", "impl_send", "sim_clock", "sim_disk"}) {
     EXPECT_TRUE(libraries.contains(name)) << name;
   }
 }
@@ -83,9 +97,10 @@ TEST(Seam, WouldFindTheSystemWhereItIs) {
   const auto libraries = built_libraries();
   for (const char* name : {"impl_asio", "impl_host_live"}) {
     ASSERT_TRUE(libraries.contains(name)) << name;
-    EXPECT_TRUE(system_symbols(libraries.at(name)).contains("socket")) << name;
+    EXPECT_TRUE(found_in(libraries.at(name), asks_the_system).contains("socket")) << name;
   }
-  EXPECT_TRUE(system_symbols(libraries.at("impl_host_live")).contains("fdatasync"));
+  const Symbols live = found_in(libraries.at("impl_host_live"), asks_the_system);
+  EXPECT_TRUE(live.contains("fdatasync"));
   EXPECT_TRUE(asks_the_system("_ZNSt6chrono3_V212steady_clock3nowEv"));
   EXPECT_TRUE(asks_the_system("_ZNSt13random_device9_M_getvalEv"));
   EXPECT_FALSE(asks_the_system("memcpy"));

@@ -9,4 +9,7 @@ namespace porpoise::layout {
 /// Whether the undefined symbol `name` (mangled, without its version) is such a one.
 bool asks_the_system(std::string_view name);
 
+/// Whether it asks for the time or for random numbers.
+bool makes_runs_differ(std::string_view name);
+
 }  // namespace porpoise::layout
