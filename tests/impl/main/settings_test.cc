@@ -1,0 +1,83 @@
+#include "impl/main/settings.h"
+
+#include <gtest/gtest.h>
+
+#include "impl/control/read_config.h"
+
+namespace porpoise::command {
+namespace {
+
+control::Config config_of(const control::ControlTexts& texts) {
+  const control::LoadOutcome outcome = control::read_config("/home", texts);
+  EXPECT_EQ(outcome.errors, std::vector<std::string>());
+  return outcome.config ? *outcome.config : control::Config();
+}
+
+/// The control files that hold exactly what is shown of `config`.
+control::ControlTexts files_of(const control::Config& config) {
+  control::ControlTexts texts;
+  for (const Setting& setting : settings_of(config)) {
+    std::string& text = texts[setting.file];
+    for (const std::string& value : setting.values) text += value + "\n";
+  }
+  return texts;
+}
+
+const control::ControlTexts kEveryFile = {
+    {"badmailfrom", "@spam.example\n"},
+    {"bouncefrom", "bounces\n"},
+    {"bouncehost", "b.example\n"},
+    {"concurrencyincoming", "7 3\n"},
+    {"concurrencylocal", "1\n"},
+    {"concurrencyremote", "2\n"},
+    {"databytes", "3\n"},
+    {"doublebouncehost", "d.example\n"},
+    {"doublebounceto", "root\n"},
+    {"envnoathost", "e.example\n"},
+    {"helohost", "h.example\n"},
+    {"localiphost", "i.example\n"},
+    {"locals", "l.example\nm.example\n"},
+    {"me", "me.example\n"},
+    {"percenthack", "p.example\n"},
+    {"queuelifetime", "4\n"},
+    {"queuestore", "journal\n"},
+    {"rcpthosts", ".r.example\nl.example\n"},
+    {"relayclients", "10.0.0.0/8\n2001:db8::/32\n"},
+    {"retryschedule", "fixed:60\n"},
+    {"smtpgreeting", "me.example hello\n"},
+    {"smtproutes", ":relay.example:26\n"},
+    {"timeoutconnect", "5\n"},
+    {"timeoutremote", "6\n"},
+    {"timeoutsmtpd", "7\n"},
+    {"virtualdomains", "v.example:prefix\n"},
+};
+
+TEST(Settings, ShowEveryControlFileAsItCouldBeWritten) {
+  EXPECT_EQ(files_of(config_of(kEveryFile)), kEveryFile);
+  for (const auto& [file, text] : kEveryFile) EXPECT_TRUE(control::is_control_file(file)) << file;
+}
+
+TEST(Settings, OfDefaultsMakeTheSameConfigWhenWrittenOut) {
+  const control::ControlTexts defaults = files_of(config_of({{"me", "me.example"}}));
+  EXPECT_EQ(files_of(config_of(defaults)), defaults);
+}
+
+TEST(Advice, NamesLocalHostsThatNobodyMayWriteTo) {
+  const control::Config config = config_of(
+      {{"me", "a.example"}, {"locals", "a.example\nb.example"}, {"rcpthosts", "a.example"}});
+  EXPECT_EQ(advice_on(config),
+            std::vector<std::string>{
+                "control/rcpthosts: does not hold b.example, which is in control/locals: its mail "
+                "is taken from relayclients only"});
+}
+
+TEST(Advice, NamesVirtualDomainsThatAreLocalAsWell) {
+  const control::Config config = config_of(
+      {{"me", "a.example"}, {"rcpthosts", "a.example"}, {"virtualdomains", "A.example:ann"}});
+  EXPECT_EQ(advice_on(config),
+            std::vector<std::string>{
+                "control/virtualdomains: a.example is in control/locals as well, which wins"});
+}
+
+}  // namespace
+}  // namespace porpoise::command
