@@ -50,5 +50,8 @@ LawPtr tabulated_law(std::vector<std::pair<double, double>> points);
 /// What is left of an outage of length `law` for a message that arrives at random during it:
 /// S(t) = integral of S from t on, over the mean. Null when the mean is not finite.
 LawPtr residual_law(const Law& law);
+/// The length of the outage that such a message meets: long ones are met more often,
+/// S(t) = (t S(t) + integral of S from t on) over the mean. Null when the mean is not finite.
+LawPtr met_law(const Law& law);
 
 }  // namespace porpoise::reports::retry

@@ -48,6 +48,21 @@ double working(double t) {
   return days * (kEvening - kMorning) + std::clamp(t - days * kDay, kMorning, kEvening) - kMorning;
 }
 
+/// The integral of survival from each point on; empty when it does not converge.
+Points tail_integral(const Law& law) {
+  constexpr double kLeast = 1e-1, kMost = 1e12, kRatio = 1.002;
+  Points tail{{0, 0}};
+  for (double t = kLeast; t < kMost; t *= kRatio) tail.emplace_back(t, 0);
+  // From the far end inwards, so that the small tail is not lost in the large sum.
+  for (std::size_t i = tail.size() - 1; i-- > 0;) {
+    const double from = tail[i].first, to = tail[i + 1].first;
+    const double ends = law.survival(from) + law.survival(to);
+    tail[i].second = tail[i + 1].second + (to - from) * (ends + 4 * law.survival((from + to) / 2)) / 6;
+  }
+  if (law.survival(kMost) * kMost > 1e-3 * tail.front().second) return {};
+  return tail;
+}
+
 }  // namespace
 
 LawPtr tabulated_law(Points points) { return std::make_shared<Tabulated>(std::move(points)); }
@@ -69,21 +84,19 @@ LawPtr diurnal_law(double day_mean, double night_mean) {
 }
 
 LawPtr residual_law(const Law& law) {
-  // From the far end inwards, so that the small tail is not lost in the large sum.
-  constexpr double kLeast = 1e-1, kMost = 1e12, kRatio = 1.002;
-  std::vector<double> times{0};
-  for (double t = kLeast; t < kMost; t *= kRatio) times.push_back(t);
-  std::vector<double> tail(times.size(), 0.0);
-  for (std::size_t i = times.size() - 1; i-- > 0;) {
-    const double middle = law.survival((times[i] + times[i + 1]) / 2);
-    const double ends = law.survival(times[i]) + law.survival(times[i + 1]);
-    tail[i] = tail[i + 1] + (times[i + 1] - times[i]) * (ends + 4 * middle) / 6;
-  }
-  const double mean = tail[0];
-  if (law.survival(kMost) * kMost > 1e-3 * mean) return nullptr;
-  Points points;
-  for (std::size_t i = 0; i < times.size(); ++i) points.emplace_back(times[i], tail[i] / mean);
-  return tabulated_law(std::move(points));
+  Points tail = tail_integral(law);
+  if (tail.empty()) return nullptr;
+  const double mean = tail.front().second;
+  for (auto& [t, rest] : tail) rest /= mean;
+  return tabulated_law(std::move(tail));
+}
+
+LawPtr met_law(const Law& law) {
+  Points tail = tail_integral(law);
+  if (tail.empty()) return nullptr;
+  const double mean = tail.front().second;
+  for (auto& [t, rest] : tail) rest = (t * law.survival(t) + rest) / mean;
+  return tabulated_law(std::move(tail));
 }
 
 }  // namespace porpoise::reports::retry

@@ -7,7 +7,7 @@
 namespace porpoise::reports::retry {
 namespace {
 
-/// Messages that share the chance of one outage. Only whole groups are independent.
+/// Messages that wait for the end of one shared outage.
 constexpr std::size_t kGroup = 8;
 
 /// What one message meets: up from ups[i] on, down again from downs[i] on.
@@ -21,20 +21,16 @@ struct Path {
   }
 };
 
-struct Group {
-  double weight = 1;
-  std::vector<Path> paths;
-};
+/// What depends on one draw: only whole groups are independent.
+using Group = std::vector<Path>;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 Group draw(const Outage& outage, Chance& chance, double lifetime) {
   Group group;
-  if (outage.shared != nullptr) {
-    // An outage is met in proportion to its length; then all of its moments are alike.
-    const double length = outage.shared->sample(chance);
-    group.weight = length;
-    for (std::size_t i = 0; i < kGroup; ++i) group.paths.push_back({{length * chance.uniform()}, {kNever}});
+  if (outage.met != nullptr) {
+    const double length = outage.met->sample(chance);
+    for (std::size_t i = 0; i < kGroup; ++i) group.push_back({{length * chance.uniform()}, {kNever}});
     return group;
   }
   Path path;
@@ -45,7 +41,7 @@ Group draw(const Outage& outage, Chance& chance, double lifetime) {
     if (path.downs.back() > lifetime) break;
     age = path.downs.back() + chance.exponential(outage.down_mean);
   }
-  group.paths.push_back(std::move(path));
+  group.push_back(std::move(path));
   return group;
 }
 
@@ -75,74 +71,61 @@ Outcome deliver(const Path& path, const Ages& ages, const WaitValue& value) {
   return outcome;
 }
 
-/// The mean of weighted groups and its standard error (ratio estimate, linearized).
-Estimate estimate(const std::vector<double>& weights, const std::vector<double>& means) {
-  double weight = 0, sum = 0, squares = 0;
-  for (std::size_t i = 0; i < means.size(); ++i) {
-    weight += weights[i];
-    sum += weights[i] * means[i];
-  }
-  Estimate estimate{sum / weight, 0};
-  for (std::size_t i = 0; i < means.size(); ++i) {
-    const double off = weights[i] * (means[i] - estimate.mean);
-    squares += off * off;
-  }
-  estimate.error = std::sqrt(squares) / weight;
+/// The mean of independent values and its standard error.
+Estimate estimate(const std::vector<double>& values) {
+  double sum = 0, squares = 0;
+  for (const double value : values) sum += value;
+  const auto count = static_cast<double>(values.size());
+  Estimate estimate{sum / count, 0};
+  for (const double value : values) squares += (value - estimate.mean) * (value - estimate.mean);
+  estimate.error = std::sqrt(squares) / count;
   return estimate;
 }
 
-double weighted_quantile(std::vector<std::pair<double, double>> delays, double share) {
-  std::sort(delays.begin(), delays.end());
-  double weight = 0;
-  for (const auto& entry : delays) weight += entry.second;
-  double left = weight * share;
-  for (const auto& [delay, part] : delays) {
-    left -= part;
-    if (left <= 0) return delay;
-  }
-  return delays.empty() ? 0 : delays.back().first;
+double quantile_of(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 }  // namespace
 
 std::vector<Played> play(const Outage& outage, const Costs& costs,
                          const std::vector<std::vector<Ages>>& schedules, const Play& how) {
-  Chance chance(how.seed);
+  Chance chance(sim::hash_bytes(outage.name, how.seed));
   const auto lifetime = static_cast<double>(schedules.front().front().back());
   std::vector<Group> groups;
-  for (std::size_t drawn = 0; drawn < how.messages; drawn += groups.back().paths.size()) {
+  for (std::size_t drawn = 0; drawn < how.messages; drawn += groups.back().size()) {
     groups.push_back(draw(outage, chance, lifetime));
   }
 
-  std::vector<double> weights, first, failed(groups.size()), delay(groups.size()), avoidable(groups.size());
-  for (const Group& group : groups) weights.push_back(group.weight);
+  std::vector<double> first, failed(groups.size()), delay(groups.size()), avoidable(groups.size());
   std::vector<Played> rows;
   for (const std::vector<Ages>& by_key : schedules) {
     Played row;
-    std::vector<std::pair<double, double>> delays;
-    double lost = 0, all = 0;
+    std::vector<double> delays;
+    std::size_t message = 0;
     for (std::size_t g = 0; g < groups.size(); ++g) {
       failed[g] = delay[g] = avoidable[g] = 0;
-      const auto part = 1 / static_cast<double>(groups[g].paths.size());
-      for (std::size_t i = 0; i < groups[g].paths.size(); ++i) {
-        const Outcome outcome = deliver(groups[g].paths[i], by_key[(g * kGroup + i) % by_key.size()], costs.wait);
+      const auto part = 1 / static_cast<double>(groups[g].size());
+      for (const Path& path : groups[g]) {
+        const Outcome outcome = deliver(path, by_key[message++ % by_key.size()], costs.wait);
         failed[g] += part * outcome.failed;
         delay[g] += part * outcome.delay;
         avoidable[g] += part * (costs.per_attempt() * outcome.failed + outcome.wait);
-        all += part * groups[g].weight;
-        if (outcome.delivered) delays.emplace_back(outcome.delay, part * groups[g].weight);
-        else lost += part * groups[g].weight;
+        if (outcome.delivered) delays.push_back(outcome.delay);
       }
     }
-    row.failed = estimate(weights, failed);
-    row.delay = estimate(weights, delay);
-    row.avoidable = estimate(weights, avoidable);
-    row.delay_95 = weighted_quantile(std::move(delays), 0.95);
-    row.given_up = lost / all;
+    row.failed = estimate(failed);
+    row.delay = estimate(delay);
+    row.avoidable = estimate(avoidable);
+    row.given_up = 1 - static_cast<double>(delays.size()) / static_cast<double>(message);
+    row.delay_95 = quantile_of(std::move(delays), 0.95);
     if (first.empty()) first = avoidable;
     std::vector<double> beyond(groups.size());
     for (std::size_t g = 0; g < groups.size(); ++g) beyond[g] = avoidable[g] - first[g];
-    row.against_first = estimate(weights, beyond);
+    row.against_first = estimate(beyond);
     rows.push_back(row);
   }
   return rows;

@@ -105,7 +105,7 @@ std::string make_on_off(std::string_view list, Outage& outage) {
 std::string make_shared(std::string_view inner, Outage& outage) {
   const MadeLaw law = make_law(inner);
   if (law.law == nullptr) return law.error;
-  outage.shared = law.law;
+  outage.met = met_law(*law.law);
   outage.wait = residual_law(*law.law);
   return outage.wait == nullptr ? "an outage of this law has no finite mean, so nobody arrives at random during it" : "";
 }

@@ -19,8 +19,9 @@ struct Outage {
   double up_mean = 0;
   double down_mean = 0;
 
-  /// Set: several messages wait for the end of one outage of this law; `wait` is its residual.
-  LawPtr shared;
+  /// Set: several messages wait for the end of one outage. This is the law of its length as messages
+  /// meet it, `wait` what is left of it when one arrives.
+  LawPtr met;
 };
 
 /// An outage, or one line that says what is wrong with its name.
