@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kNames[] = {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2", "L3"};
 
+constexpr const char* kCrashes[] = {"process killed", "power lost", "the machine stood still"};
+
 std::string seconds(Time at) {
   const std::string micros = std::to_string(at % 1'000'000);
   return std::to_string(at / 1'000'000) + "." + std::string(6 - micros.size(), '0') + micros + "s";
@@ -72,6 +74,14 @@ void Model::answered(Time at, const std::string& key, Answer answer, std::uint64
   if (answer == Answer::permanent && message.completed) {
     broken(Promise::S7, key, "it was refused for good where only \"later\" is true");
   }
+}
+
+void Model::queued(Time at, const std::string& key, std::uint64_t id) {
+  Message& message = messages_[key];
+  if (message.id == id) return;
+  message.id = id;
+  key_by_id_[id] = key;
+  note(message, at, "queued as " + std::to_string(id));
 }
 
 void Model::attempted(Time at, std::uint64_t id, const std::string& address, bool local) {
@@ -194,6 +204,38 @@ void Model::take_notice(Time at, std::string_view content, const std::string& ad
   }
 }
 
+void Model::vanished(Time at, const std::string& address, const std::string& content) {
+  const std::string key = key_of(content);
+  if (key.empty()) {
+    lose_notice(content);
+    return;
+  }
+  Message& message = messages_[key];
+  note(message, at, "vanished from " + address);
+  const auto found = message.recipients.find(address);
+  if (found == message.recipients.end()) return;
+  Recipient& recipient = found->second;
+  if (recipient.copies > 0) --recipient.copies;
+  // The crash excused one more copy because this one might have stayed.
+  if (recipient.extra_allowed > 0) --recipient.extra_allowed;
+}
+
+void Model::lose_notice(std::string_view content) {
+  std::optional<Notice> notice;
+  const auto is_notice = [&](std::string_view text) {
+    notice = read_notice(text);
+    return notice.has_value();
+  };
+  if (!find_original(content, is_notice)) return;
+  const std::string key = key_of(notice->original);
+  if (key.empty()) return lose_notice(notice->original);
+  Message& message = messages_[key];
+  for (const std::string& failed : notice->recipients) {
+    const auto found = message.recipients.find(failed);
+    if (found != message.recipients.end() && found->second.notices > 0) --found->second.notices;
+  }
+}
+
 void Model::reply_lost(Time at, const std::string& address, const std::string& content) {
   disturbed_ = true;
   const std::string key = key_of(content);
@@ -223,8 +265,12 @@ void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
   for (auto& [key, message] : messages_) {
     if (crash == Crash::power_loss && message.completed) message.power_lost = true;
-    note(message, at, crash == Crash::kill ? "process killed" : "power lost");
+    note(message, at, kCrashes[static_cast<std::size_t>(crash)]);
     for (auto& [address, recipient] : message.recipients) {
+      if (crash == Crash::hang) {
+        recipient.extra_allowed += recipient.in_flight;
+        continue;
+      }
       // What was under way may have arrived; what was marked a moment ago may be forgotten.
       const bool unsynced = recipient.last_settled >= 0 && at - recipient.last_settled <= rules_.mark_sync;
       recipient.extra_allowed += recipient.in_flight;

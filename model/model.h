@@ -23,7 +23,11 @@ std::string_view name_of(Promise promise);
 
 enum class Answer : std::uint8_t { none, accepted, temporary, permanent };
 enum class Outcome : std::uint8_t { delivered, deferred, failed };
-enum class Crash : std::uint8_t { kill, power_loss };
+enum class Crash : std::uint8_t {
+  kill,        ///< The process ended; the page cache stays.
+  power_loss,  ///< Only what was synced is sure to stay.
+  hang,        ///< The machine stood still and went on: answers may have come too late for it.
+};
 
 /// One broken promise.
 struct Violation {
@@ -59,6 +63,9 @@ class Model {
   /// `id`: the name the queue gave it, when it was accepted. Answer::none: no answer will come.
   void answered(Time at, const std::string& key, Answer answer, std::uint64_t id = 0);
 
+  /// The queue holds the message as `id`, whether or not its client will ever hear of that.
+  void queued(Time at, const std::string& key, std::uint64_t id);
+
   /// The server began to deliver `id` to `recipient` (as the envelope has it).
   void attempted(Time at, std::uint64_t id, const std::string& recipient, bool local);
   /// It decided what became of that attempt.
@@ -66,6 +73,8 @@ class Model {
   /// A mailbox or another host has the message now. `sender`: of the envelope.
   void arrived(Time at, const std::string& sender, const std::string& recipient,
                const std::string& content);
+  /// A power loss took a copy back that had arrived in a mailbox: it was not yet synced.
+  void vanished(Time at, const std::string& recipient, const std::string& content);
   /// A receiver took a message, but its answer was lost on the way.
   void reply_lost(Time at, const std::string& recipient, const std::string& content);
   /// The server queued `bounce_id` to report failures of `id`.
@@ -122,6 +131,7 @@ class Model {
   void check_attempt(Time at, const Message& message, const Recipient& recipient,
                      const std::string& address);
   void take_notice(Time at, std::string_view content, const std::string& recipient);
+  void lose_notice(std::string_view content);
   void judge(const std::string& key, const Message& message, bool queued);
 
   Rules rules_;

@@ -1,0 +1,121 @@
+#include "sim/explore/history.h"
+
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+
+namespace porpoise::sim {
+
+namespace {
+
+using Ids = std::map<std::string, std::set<std::uint64_t>>;
+
+/// The id in the lowest `Received: (qmail ID ` of `head`, which the queue put there.
+std::optional<std::uint64_t> queue_id(std::string_view head) {
+  constexpr std::string_view kMark = "Received: (qmail ";
+  const std::size_t at = head.rfind(kMark);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = head.substr(at + kMark.size());
+  std::uint64_t id = 0;
+  if (std::from_chars(rest.data(), rest.data() + rest.size(), id).ec != std::errc()) {
+    return std::nullopt;
+  }
+  return id;
+}
+
+/// Under which ids messages were queued, by their keys, as far as the contents that arrived show.
+Ids ids_of(const std::vector<std::shared_ptr<const Fact>>& facts) {
+  Ids ids;
+  std::vector<const Fact*> sent;
+  for (const auto& fact : facts) {
+    if (fact->kind == Fact::Kind::submitted) sent.push_back(fact.get());
+    if (fact->kind == Fact::Kind::answered && fact->id != 0) ids[fact->key].insert(fact->id);
+  }
+  for (const auto& fact : facts) {
+    if (fact->kind != Fact::Kind::arrived) continue;
+    const std::string_view text = *fact->content;
+    for (const Fact* const submission : sent) {
+      // Also inside a notice, where the original stands at the end.
+      const std::size_t at = text.rfind(*submission->content);
+      if (at == std::string_view::npos) continue;
+      if (const auto id = queue_id(text.substr(0, at))) ids[submission->key].insert(*id);
+    }
+  }
+  return ids;
+}
+
+void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
+  switch (fact.kind) {
+    case Fact::Kind::submitted:
+      model.submitted(fact.at, fact.key, fact.sender, fact.recipients, *fact.content);
+      break;
+    case Fact::Kind::completed: {
+      model.completed(fact.at, fact.key);
+      const auto found = ids.find(fact.key);
+      if (found == ids.end()) break;
+      for (const std::uint64_t id : found->second) model.queued(fact.at, fact.key, id);
+      break;
+    }
+    case Fact::Kind::answered:
+      model.answered(fact.at, fact.key, fact.answer, fact.id);
+      break;
+    case Fact::Kind::attempted:
+      model.attempted(fact.at, fact.id, fact.address, fact.local);
+      break;
+    case Fact::Kind::settled:
+      model.settled(fact.at, fact.id, fact.address, fact.outcome);
+      break;
+    case Fact::Kind::arrived:
+      model.arrived(fact.at, fact.sender, fact.address, *fact.content);
+      break;
+    case Fact::Kind::vanished:
+      model.vanished(fact.at, fact.address, *fact.content);
+      break;
+    case Fact::Kind::reply_lost:
+      model.reply_lost(fact.at, fact.address, *fact.content);
+      break;
+    case Fact::Kind::bounced:
+      model.bounced(fact.at, fact.id, fact.bounce_id);
+      break;
+    case Fact::Kind::released:
+      model.released(fact.at);
+      break;
+    case Fact::Kind::discarded:
+      model.discarded(fact.at, fact.id);
+      break;
+    case Fact::Kind::set_aside:
+      model.set_aside(fact.at, fact.id);
+      break;
+    case Fact::Kind::crashed:
+      model.crashed(fact.at, fact.crash);
+      break;
+  }
+}
+
+}  // namespace
+
+model::Model History::tell(const model::Rules& rules) const {
+  const Ids ids = ids_of(facts_);
+  model::Model model(rules);
+  for (const auto& fact : facts_) tell_one(*fact, ids, model);
+  return model;
+}
+
+Hash128 History::fingerprint(const model::Rules& rules) const {
+  HashBuilder hash;
+  hash.add(tell(rules).fingerprint());
+  // What the model cannot place yet: the ids may turn out to be somebody's later.
+  std::set<std::uint64_t> known;
+  for (const auto& [key, ids] : ids_of(facts_)) known.insert(ids.begin(), ids.end());
+  for (const auto& fact : facts_) {
+    if (fact->id == 0 || known.contains(fact->id)) continue;
+    hash.add(static_cast<std::uint64_t>(fact->kind)).add(fact->id).add(fact->bounce_id);
+    hash.add(static_cast<std::uint64_t>(fact->outcome));
+    hash.add(hash_bytes128(fact->address, 0));
+  }
+  return hash.finish();
+}
+
+}  // namespace porpoise::sim

@@ -1,0 +1,67 @@
+#pragma once
+// What was seen of a run, in its true order: what clients sent and were told, what the server said it
+// does, what arrived, what crashed. A value, and cheap to copy: every crash point keeps one.
+// Who notices these things is witness.h.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "sim/disk/hash128.h"
+
+namespace porpoise::sim {
+
+/// One thing that happened; which fields count depends on its kind.
+struct Fact {
+  enum class Kind : std::uint8_t {
+    submitted,   ///< key, sender, recipients, content
+    completed,   ///< key
+    answered,    ///< key, answer, id
+    attempted,   ///< id, address, local
+    settled,     ///< id, address, outcome
+    arrived,     ///< sender, address, content
+    vanished,    ///< address, content
+    reply_lost,  ///< address, content
+    bounced,     ///< id, bounce_id
+    released,
+    discarded,  ///< id
+    set_aside,  ///< id
+    crashed,    ///< crash
+  };
+
+  Kind kind = Kind::released;
+  model::Answer answer = model::Answer::none;
+  model::Outcome outcome = model::Outcome::deferred;
+  model::Crash crash = model::Crash::kill;
+  bool local = false;
+  model::Time at = 0;
+  std::uint64_t id = 0;
+  std::uint64_t bounce_id = 0;
+  std::string key;
+  std::string sender;
+  std::string address;
+  std::vector<std::string> recipients;
+  std::shared_ptr<const std::string> content;
+
+  Fact(Kind kind_, model::Time at_) : kind(kind_), at(at_) {}
+};
+
+class History {
+ public:
+  void add(Fact fact) { facts_.push_back(std::make_shared<const Fact>(std::move(fact))); }
+  std::size_t size() const { return facts_.size(); }
+  const Fact& operator[](std::size_t at) const { return *facts_[at]; }
+
+  /// The model after all this. Nobody tells clients the ids of messages whose answer was lost: they
+  /// are taken from what arrived.
+  model::Model tell(const model::Rules& rules) const;
+  /// Equal for histories that the future will judge alike.
+  Hash128 fingerprint(const model::Rules& rules) const;
+
+ private:
+  std::vector<std::shared_ptr<const Fact>> facts_;
+};
+
+}  // namespace porpoise::sim

@@ -1,0 +1,47 @@
+#pragma once
+// The Maildirs of a simulated machine, as a reader of mail would find them: which letters came, and
+// which a power loss took back. Looks at the disk from outside; nobody in the world removes letters.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/disk/image.h"
+#include "sim/explore/history.h"
+
+namespace porpoise::sim {
+
+/// A value; cheap to copy.
+class Mailboxes {
+ public:
+  /// `maildirs`: absolute paths of directories with new/, cur/ and tmp/.
+  explicit Mailboxes(std::vector<std::string> maildirs);
+
+  /// Adds to `history` what changed in new/ since the last look.
+  void look(model::Time at, const DiskImage& seen, History& history);
+  /// The same after a crash: letters that were there may have gone, or be damaged.
+  void look_again(model::Time at, const DiskImage& seen, History& history);
+  /// Paths of files in tmp/.
+  std::vector<std::string> unfinished(const DiskImage& seen) const;
+
+ private:
+  struct Letter {
+    std::string sender;
+    std::string address;
+    std::shared_ptr<const std::string> content;
+  };
+  struct Box {
+    std::string maildir;
+    Hash128 names;  ///< Of new/ at the last look.
+    InodeNumber number = 0;
+    std::map<std::string, Letter> letters;
+  };
+
+  static Letter read(const DiskImage& seen, InodeNumber number);
+  void compare(Box& box, bool contents, model::Time at, const DiskImage& seen, History& history);
+
+  std::vector<Box> boxes_;
+};
+
+}  // namespace porpoise::sim

@@ -1,0 +1,129 @@
+#include "sim/explore/witness.h"
+
+#include <charconv>
+#include <utility>
+
+namespace porpoise::sim {
+
+namespace {
+
+bool skip(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+std::uint64_t take_number(std::string_view& text) {
+  std::uint64_t number = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+}  // namespace
+
+void Witness::log_line(model::Time at, std::string_view line) {
+  if (skip(line, "starting delivery ")) return delivery_began(at, line);
+  if (skip(line, "delivery ")) return delivery_ended(at, line);
+  if (skip(line, "bounce msg ")) {
+    Fact fact(Fact::Kind::bounced, at);
+    fact.id = take_number(line);
+    if (skip(line, " qp ")) fact.bounce_id = take_number(line);
+    history_.add(std::move(fact));
+  } else if (skip(line, "triple bounce: discarding bounce/")) {
+    Fact fact(Fact::Kind::discarded, at);
+    fact.id = take_number(line);
+    history_.add(std::move(fact));
+  }
+}
+
+void Witness::delivery_began(model::Time at, std::string_view line) {
+  const std::uint64_t delivery = take_number(line);
+  if (!skip(line, ": msg ")) return;
+  Fact fact(Fact::Kind::attempted, at);
+  fact.id = take_number(line);
+  if (!skip(line, " to ")) return;
+  fact.local = line.starts_with("local ");
+  line.remove_prefix(line.find(' ') + 1);
+  fact.address = std::string(line);
+  Attempt attempt;
+  attempt.id = fact.id;
+  attempt.address = fact.address;
+  deliveries_[delivery] = std::move(attempt);
+  history_.add(std::move(fact));
+}
+
+void Witness::delivery_ended(model::Time at, std::string_view line) {
+  const auto found = deliveries_.find(take_number(line));
+  if (found == deliveries_.end() || !skip(line, ": ")) return;
+  Fact fact(Fact::Kind::settled, at);
+  fact.id = found->second.id;
+  fact.address = found->second.address;
+  if (line.starts_with("success")) fact.outcome = model::Outcome::delivered;
+  if (line.starts_with("failure")) fact.outcome = model::Outcome::failed;
+  deliveries_.erase(found);
+  history_.add(std::move(fact));
+}
+
+void Witness::submitted(model::Time at, std::string key, std::string sender,
+                        std::vector<std::string> recipients, std::string content) {
+  Fact fact(Fact::Kind::submitted, at);
+  fact.key = std::move(key);
+  fact.sender = std::move(sender);
+  fact.recipients = std::move(recipients);
+  fact.content = std::make_shared<const std::string>(std::move(content));
+  history_.add(std::move(fact));
+}
+
+void Witness::completed(model::Time at, std::string key) {
+  Fact fact(Fact::Kind::completed, at);
+  fact.key = std::move(key);
+  history_.add(std::move(fact));
+}
+
+void Witness::answered(model::Time at, std::string key, std::string_view reply) {
+  Fact fact(Fact::Kind::answered, at);
+  fact.key = std::move(key);
+  if (reply.starts_with('2')) {
+    fact.answer = model::Answer::accepted;
+    const std::size_t id = reply.find(" qp ");
+    if (id != std::string_view::npos) {
+      reply.remove_prefix(id + 4);
+      fact.id = take_number(reply);
+    }
+  } else if (reply.starts_with('4')) {
+    fact.answer = model::Answer::temporary;
+  } else if (reply.starts_with('5')) {
+    fact.answer = model::Answer::permanent;
+  }
+  history_.add(std::move(fact));
+}
+
+void Witness::arrived(model::Time at, std::string sender, std::string recipient,
+                      std::string content) {
+  Fact fact(Fact::Kind::arrived, at);
+  fact.sender = std::move(sender);
+  fact.address = std::move(recipient);
+  fact.content = std::make_shared<const std::string>(std::move(content));
+  history_.add(std::move(fact));
+}
+
+void Witness::reply_lost(model::Time at, std::string recipient, std::string content) {
+  Fact fact(Fact::Kind::reply_lost, at);
+  fact.address = std::move(recipient);
+  fact.content = std::make_shared<const std::string>(std::move(content));
+  history_.add(std::move(fact));
+}
+
+void Witness::released(model::Time at) { history_.add(Fact(Fact::Kind::released, at)); }
+
+void Witness::crashed(model::Time at, model::Crash crash, const DiskImage& after) {
+  Fact fact(Fact::Kind::crashed, at);
+  fact.crash = crash;
+  history_.add(std::move(fact));
+  if (crash == model::Crash::hang) return;
+  deliveries_.clear();
+  mailboxes_.look_again(at, after, history_);
+}
+
+}  // namespace porpoise::sim
