@@ -16,8 +16,11 @@ constexpr std::uint32_t kMayWrite = 2;
 }  // namespace
 
 Disk::Disk(DiskOptions options, DiskImage image)
-    : options_(std::move(options)), seen_(std::move(image)) {
+    : options_(std::move(options)),
+      seen_(std::move(image)),
+      durable_(*options_.profile, DiskImage(), options_.seed) {
   seen_.drop_orphans();
+  durable_ = DurableState(*options_.profile, seen_, options_.seed);
   next_generation_ = seen_.next_generation();
 }
 

@@ -11,6 +11,7 @@
 
 #include "impl/host/filesystem.h"
 #include "sim/clock/random.h"
+#include "sim/disk/durable.h"
 #include "sim/disk/event.h"
 #include "sim/disk/image.h"
 
@@ -24,6 +25,8 @@ struct DiskOptions {
   /// Keep what is needed to lose power. Without it power_loss() must not be called, and calls are
   /// a little faster.
   bool durability = true;
+  const Profile* profile = &default_profile();
+  std::uint64_t seed = 0;          ///< Of what the disk does by chance.
   std::function<WallTime()> wall;  ///< For the times of files. Not set: the epoch.
 
   DiskOptions() = default;
@@ -105,9 +108,15 @@ class Disk {
   // Crashes.
   /// What processes see. After they have all been killed this is what the next ones see.
   const DiskImage& seen() const { return seen_; }
+  /// What is known to survive, and the log of what may. Valid until the next call.
+  const DurableState& durable();
+  /// One state that a power loss now may leave. This Disk is then of no more use: boot another one
+  /// from the image. For all states: CrashWindow(durable()).
+  DiskImage power_loss(Random& chance);
 
   // Recording.
-  /// Keeps all events from now on; what is seen now counts as durable at the start.
+  /// Keeps all events from now on. What is seen now becomes durable first: a recording starts
+  /// from an orderly state.
   void start_recording();
   const Recording& recording() const { return recording_; }
   /// Notes an action outside the disk, at this place in the order of events.
@@ -164,6 +173,8 @@ class Disk {
   DiskImage seen_;
   Instant now_;
   Roles roles_;
+  DurableState durable_;          ///< Up to the events in recent_.
+  std::vector<DiskEvent> recent_;  ///< Not yet told to durable_.
   Recording recording_;
   bool recording_on_ = false;
   std::uint64_t tree_epoch_ = 0;  ///< Changes when a cached directory may be wrong.

@@ -199,6 +199,7 @@ Result<void> Disk::rename(DiskUser& user, std::string_view from, std::string_vie
   renamed.name = source->name;
   renamed.directory2 = target->directory;
   renamed.name2 = target->name;
+  renamed.replaces = replaced.number != 0;
   happened(std::move(renamed));
   if (moves_directory) ++tree_epoch_;
   if (replaced.number != 0) release(replaced);

@@ -1,9 +1,15 @@
 // Syncs, crashes and the record of what happened.
 
 #include "impl/base/assert.h"
+#include "sim/disk/crash_states.h"
 #include "sim/disk/disk.h"
 
 namespace porpoise::sim {
+namespace {
+
+constexpr std::size_t kRecentMax = 1024;
+
+}  // namespace
 
 Disk::SyncId Disk::begin_sync(HandleId id, Sync kind) {
   const OpenFile& file = handle(id);
@@ -37,8 +43,20 @@ void Disk::sync_world() {
   happened(event(DiskEvent::Kind::sync_world, CallSite{}, FileId{}));
 }
 
+const DurableState& Disk::durable() {
+  PORPOISE_ASSERT(options_.durability);
+  for (const DiskEvent& event : recent_) durable_.apply(event);
+  recent_.clear();
+  return durable_;
+}
+
+DiskImage Disk::power_loss(Random& chance) {
+  return random_crash_state(CrashWindow(durable()), chance);
+}
+
 void Disk::start_recording() {
-  recording_.start = seen_;
+  sync_world();
+  recording_.start = durable().image();
   recording_.events.clear();
   recording_on_ = true;
 }
@@ -50,7 +68,10 @@ void Disk::mark(std::uint64_t what) {
 }
 
 void Disk::happened(DiskEvent event) {
-  if (recording_on_) recording_.events.push_back(std::move(event));
+  if (!options_.durability) return;
+  if (recording_on_) recording_.events.push_back(event);
+  recent_.push_back(std::move(event));
+  if (recent_.size() >= kRecentMax) durable();
 }
 
 }  // namespace porpoise::sim

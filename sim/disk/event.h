@@ -67,7 +67,7 @@ struct DiskEvent {
     create,      ///< A new inode `file` under directory/name.
     link,        ///< One more name: directory/name.
     unlink,      ///< directory/name is gone. Also of directories.
-    rename,      ///< directory/name became directory2/name2, which may have been taken.
+    rename,      ///< directory/name became directory2/name2; `replaces`: which was taken.
     write,       ///< [offset, offset + length); `bytes` null: zeros. `size`: before the call.
     resize,      ///< From `size` to `offset`.
     allocate,    ///< [offset, offset + length).
@@ -77,6 +77,7 @@ struct DiskEvent {
     sync_world,  ///< Everything is durable now: an orderly shutdown.
     spoil,       ///< Durable sector `offset` of `file` became unreadable.
     flip,        ///< Durable byte `offset` of `file` changed in bit `length`.
+    scribble,    ///< Durable bytes of `file` from `offset` on became `bytes`.
     mark,        ///< Something happened outside, as `sync` says (an answer was sent).
   };
   enum class Outcome : std::uint8_t {
@@ -92,6 +93,7 @@ struct DiskEvent {
   Outcome outcome = Outcome::kept;
   FileKind file_kind = FileKind::regular;
   bool of_directory = false;  ///< sync_begin: of a directory's names.
+  bool replaces = false;
   bool lost = false;          ///< write: never reaches the disk, whatever syncs say.
   CallSite site;
   Instant time;

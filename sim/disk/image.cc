@@ -45,7 +45,10 @@ InodeNumber DiskImage::lowest_free_number() const {
 }
 
 void DiskImage::make(FileId file, FileKind kind, const Attributes& attributes) {
-  if (find(file.number) != nullptr) free(FileId{file.number, find(file.number)->generation});
+  if (const Inode* before = find(file.number)) {
+    if (before->links != 0) forget_names_of(file.number);
+    free(FileId{file.number, before->generation});
+  }
   Table& table = own();
   std::shared_ptr<Inode>& held = slot(table, file.number);
   held = std::make_shared<Inode>();
@@ -53,7 +56,7 @@ void DiskImage::make(FileId file, FileKind kind, const Attributes& attributes) {
   held->generation = file.generation;
   held->attributes = attributes;
   ++table.inodes;
-  ++table.nameless;
+  count_nameless(*held, 1);
   table.next_generation = std::max(table.next_generation, file.generation + 1);
   while (find(table.lowest_free) != nullptr) ++table.lowest_free;
   mark_stale(table, file.number, *held);
@@ -67,7 +70,7 @@ void DiskImage::free(FileId file) {
   table.times_sum -= inode->times_part;
   table.blocks_in_use -= inode->bytes.blocks();
   --table.inodes;
-  if (inode->links == 0) --table.nameless;
+  if (inode->links == 0) count_nameless(*inode, -1);
   table.lowest_free = std::min(table.lowest_free, file.number);
   slot(table, file.number).reset();
 }
@@ -185,6 +188,16 @@ void DiskImage::drop_orphans() {
   }
 }
 
+void DiskImage::drop_unreachable() {
+  if (table_->nameless_directories != 0) drop_orphans();
+}
+
+Hash128 DiskImage::hash_of_bytes(FileId file) {
+  if (find(file) == nullptr) return Hash128{};
+  Inode* inode = edit(file);
+  return HashBuilder().add(inode->size).add(inode->bytes.settle()).finish();
+}
+
 Hash128 DiskImage::hash() {
   settle();
   return HashBuilder().add(table_->sum).add(table_->times_sum).finish();
@@ -231,9 +244,28 @@ void DiskImage::change_links(InodeNumber number, std::int32_t by) {
   const Inode* seen = find(number);
   if (seen == nullptr) return;
   Inode* inode = edit(FileId{number, seen->generation});
-  if (inode->links == 0) --table_->nameless;
+  if (inode->links == 0) count_nameless(*inode, -1);
   inode->links = static_cast<std::uint32_t>(static_cast<std::int32_t>(inode->links) + by);
-  if (inode->links == 0) ++table_->nameless;
+  if (inode->links == 0) count_nameless(*inode, 1);
+}
+
+void DiskImage::count_nameless(const Inode& inode, std::int64_t by) {
+  table_->nameless += static_cast<std::uint64_t>(by);
+  if (inode.kind == FileKind::directory) {
+    table_->nameless_directories += static_cast<std::uint64_t>(by);
+  }
+}
+
+void DiskImage::forget_names_of(InodeNumber number) {
+  for (std::size_t at = 0; at < table_->blocks.size() * kInodesPerBlock; ++at) {
+    const Inode* inode = find(static_cast<InodeNumber>(at));
+    if (inode == nullptr || inode->names.empty()) continue;
+    const FileId directory = id_of(static_cast<InodeNumber>(at));
+    const Names names = inode->names;
+    names.for_each([&](const Names::Entry& entry) {
+      if (entry.number == number) leave(directory, entry.name);
+    });
+  }
 }
 
 void DiskImage::settle() {

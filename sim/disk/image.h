@@ -29,6 +29,8 @@ struct Attributes {
   std::uint32_t group = 0;
   WallTime modified;
   WallTime accessed;
+
+  bool operator==(const Attributes&) const = default;
 };
 
 struct Inode {
@@ -91,12 +93,18 @@ class DiskImage {
 
   /// What a boot does first: files without a name are forgotten, also those below one.
   void drop_orphans();
+  /// Only if a directory without a name may hide named files: those must not count in the hash.
+  void drop_unreachable();
 
   /// Names the contents: equal for equal trees, however they came about. Inode numbers, owners,
   /// modes and times belong to the contents; which zeros are allocated does not, and files
   /// without a name do not. Brings the sums up to date first.
   Hash128 hash();
   Hash128 hash_without_times();
+  /// Brings the sums up to date; copies made afterwards need not do it again.
+  void settle();
+  /// Of one file's size and bytes; nothing when it is not there.
+  Hash128 hash_of_bytes(FileId file);
 
  private:
   static constexpr std::size_t kInodesPerBlock = 16;
@@ -109,6 +117,7 @@ class DiskImage {
     std::uint64_t inodes = 0;
     std::uint64_t blocks_in_use = 0;
     std::uint64_t nameless = 0;  ///< Inodes with no links.
+    std::uint64_t nameless_directories = 0;
     Hash128 sum;
     Hash128 times_sum;
   };
@@ -119,7 +128,8 @@ class DiskImage {
   std::shared_ptr<Inode>& slot(Table& table, InodeNumber number);
   void mark_stale(Table& table, InodeNumber number, Inode& inode);
   void change_links(InodeNumber number, std::int32_t by);
-  void settle();
+  void count_nameless(const Inode& inode, std::int64_t by);
+  void forget_names_of(InodeNumber number);
 
   std::shared_ptr<Table> table_;
 };
