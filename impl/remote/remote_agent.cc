@@ -65,8 +65,9 @@ Task<smtp::SessionOutcome> RemoteAgent::converse(std::unique_ptr<Stream> stream,
   const std::shared_ptr<const control::Config> config = config_.current();
   const std::chrono::seconds timeout(config->timeout_remote);
   smtp::ClientDialogue dialogue(config->helohost, server.address.to_string(), std::move(mail));
-  smtp::ClientSession session(clock_, std::move(stream), timeout, std::move(dialogue), body);
-  co_return co_await session.run();
+  const auto session = std::make_unique<smtp::ClientSession>(clock_, std::move(stream), timeout,
+                                                             std::move(dialogue), body);
+  co_return co_await session->run();
 }
 
 }  // namespace porpoise::remote
