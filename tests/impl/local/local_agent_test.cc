@@ -1,0 +1,259 @@
+#include "impl/local/local_agent.h"
+
+#include <gtest/gtest.h>
+
+#include "impl/local/mailboxes.h"
+#include "tests/support/live_home.h"
+#include "tests/support/text_message.h"
+
+namespace porpoise::local {
+namespace {
+
+using roles::Verdict;
+
+/// A home with the mailbox joe.
+struct Rig : test::LiveHome {
+  Rig() : agent(host(), path) {}
+
+  Task<> prepare() {
+    const Result<void> added = co_await add_mailbox(files(), path, "joe");
+    EXPECT_TRUE(added.has_value());
+    files().calls.clear();
+  }
+  Task<Verdict> deliver(std::string recipient, std::string text = "Subject: x\n\nhi\n") {
+    co_return co_await deliver_message(std::move(recipient), test::text_message(std::move(text)));
+  }
+  Task<Verdict> deliver_message(std::string recipient,
+                                std::shared_ptr<roles::MessageSource> message) {
+    roles::Delivery delivery;
+    delivery.sender = "two words@there.ex";
+    delivery.recipient = std::move(recipient);
+    delivery.message = std::move(message);
+    co_return co_await agent.deliver(std::move(delivery));
+  }
+  std::vector<std::string> arrived() const { return names("mail/joe/Maildir/new"); }
+  std::vector<std::string> half_done() const { return names("mail/joe/Maildir/tmp"); }
+
+  LocalAgent agent;
+};
+
+Task<> deliver_one(Rig& rig) {
+  co_await rig.prepare();
+  const Verdict verdict = co_await rig.deliver("Joe-ext@Here.ex");
+  EXPECT_EQ(verdict.kind, Verdict::Kind::delivered);
+  EXPECT_EQ(verdict.text, "did 1+0+0\n");
+}
+
+TEST(LocalAgent, PutsTheMessageWithItsTwoLinesIntoNew) {
+  Rig rig;
+  rig.run(deliver_one(rig));
+  ASSERT_EQ(rig.arrived().size(), 1U);
+  EXPECT_EQ(rig.read("mail/joe/Maildir/new/" + rig.arrived()[0]),
+            "Return-Path: <\"two words\"@there.ex>\nDelivered-To: Joe-ext@Here.ex\n"
+            "Subject: x\n\nhi\n");
+  EXPECT_TRUE(rig.half_done().empty());
+}
+
+TEST(LocalAgent, MakesTheMessageDurableBeforeItsNameAndTheNameBeforeTheVerdict) {
+  Rig rig;
+  rig.run(deliver_one(rig));
+  const std::string maildir = rig.path + "/mail/joe/Maildir/";
+  const std::string name = rig.arrived().at(0);
+  std::vector<std::string> tail = rig.files().calls;
+  tail.erase(tail.begin(), std::find(tail.begin(), tail.end(), "open " + maildir + "tmp/" + name));
+  EXPECT_EQ(tail, (std::vector<std::string>{
+                      "open " + maildir + "tmp/" + name, "write " + maildir + "tmp/" + name,
+                      "sync " + maildir + "tmp/" + name, "link " + maildir + "new/" + name,
+                      "sync_directory " + maildir + "new", "unlink " + maildir + "tmp/" + name}));
+}
+
+Task<> deliver_large(Rig& rig) {
+  co_await rig.prepare();
+  const auto message = test::text_message("Subject: x\n\n" + std::string(200000, 'y') + "\n");
+  message->read_max = 7000;
+  const Verdict verdict = co_await rig.deliver_message("joe@here.ex", message);
+  EXPECT_EQ(verdict.kind, Verdict::Kind::delivered);
+  const Verdict empty = co_await rig.deliver("joe@here.ex", "");
+  EXPECT_EQ(empty.kind, Verdict::Kind::delivered);
+}
+
+TEST(LocalAgent, DeliversMessagesOfAnySize) {
+  Rig rig;
+  rig.run(deliver_large(rig));
+  const std::string lines = "Return-Path: <\"two words\"@there.ex>\nDelivered-To: joe@here.ex\n";
+  ASSERT_EQ(rig.arrived().size(), 2U);
+  std::vector<std::string> texts;
+  for (const std::string& name : rig.arrived()) {
+    texts.push_back(rig.read("mail/joe/Maildir/new/" + name));
+  }
+  std::sort(texts.begin(), texts.end());
+  EXPECT_EQ(texts[0], lines);
+  EXPECT_EQ(texts[1], lines + "Subject: x\n\n" + std::string(200000, 'y') + "\n");
+}
+
+Task<> deliver_to_nobody(Rig& rig) {
+  co_await rig.prepare();
+  const Verdict missing = co_await rig.deliver("ann@here.ex");
+  EXPECT_EQ(missing.kind, Verdict::Kind::failed);
+  EXPECT_EQ(missing.text, "Sorry, no mailbox here by that name. (#5.1.1)\n");
+  const Verdict outside = co_await rig.deliver("../joe@here.ex");
+  EXPECT_EQ(outside.kind, Verdict::Kind::failed);
+  const Verdict hostless = co_await rig.deliver("joe");
+  EXPECT_EQ(hostless.text, "Sorry, address must include host name. (#5.1.3)\n");
+  const Verdict trash = co_await rig.deliver("@here.ex");
+  EXPECT_EQ(trash.kind, Verdict::Kind::delivered);
+}
+
+TEST(LocalAgent, FailsForMissingMailboxesAndThrowsTrashAway) {
+  Rig rig;
+  rig.run(deliver_to_nobody(rig));
+  EXPECT_TRUE(rig.arrived().empty());
+}
+
+Task<> deliver_loops(Rig& rig) {
+  co_await rig.prepare();
+  const std::string line = "Delivered-To: joe@here.ex\n";
+  const Verdict loop = co_await rig.deliver("joe@here.ex", "A: b\n" + line + "\nhi\n");
+  EXPECT_EQ(loop.kind, Verdict::Kind::failed);
+  EXPECT_EQ(loop.text, "This message is looping: it already has my Delivered-To line. (#5.4.6)\n");
+  const auto split = test::text_message("A: b\n" + line + "\nhi\n");
+  split->read_max = 3;
+  EXPECT_EQ((co_await rig.deliver_message("joe@here.ex", split)).kind, Verdict::Kind::failed);
+  EXPECT_TRUE(rig.arrived().empty());
+  const std::vector<std::string> harmless = {"A: b\n\n" + line,
+                                             "delivered-to: joe@here.ex\n\n" + line,
+                                             " " + line + "\n", "Delivered-To: joe@here.exx\n\n"};
+  for (const std::string& text : harmless) {
+    EXPECT_EQ((co_await rig.deliver("joe@here.ex", text)).kind, Verdict::Kind::delivered) << text;
+  }
+}
+
+TEST(LocalAgent, KnowsALoopByItsOwnLineInTheHeader) {
+  Rig rig;
+  rig.run(deliver_loops(rig));
+  EXPECT_TRUE(rig.half_done().empty());
+}
+
+struct Fault {
+  const char* verb;
+  const char* part;
+  errc::errc_t error;
+  const char* text;
+};
+
+Task<> deliver_in_trouble(Rig& rig, Fault fault) {
+  co_await rig.prepare();
+  rig.files().fail(fault.verb, fault.part, fault.error);
+  const Verdict verdict = co_await rig.deliver("joe@here.ex");
+  EXPECT_EQ(verdict.kind, Verdict::Kind::deferred) << fault.verb;
+  EXPECT_EQ(verdict.text, fault.text) << fault.verb;
+  EXPECT_TRUE(rig.arrived().empty()) << fault.verb;
+  EXPECT_TRUE(rig.half_done().empty()) << fault.verb;
+  rig.files().forgive();
+  EXPECT_EQ((co_await rig.deliver("joe@here.ex")).kind, Verdict::Kind::delivered);
+}
+
+TEST(LocalAgent, DefersWhateverTheDiskRefusesAndLeavesNothingBehind) {
+  const char* const kTrouble = "Temporary error on maildir delivery. (#4.3.0)\n";
+  const char* const kNoMaildir = "Unable to chdir to maildir. (#4.2.1)\n";
+  const Fault faults[] = {
+      {"stat", "/joe/", errc::io_error, kNoMaildir},
+      {"open", "/tmp/", errc::no_such_file_or_directory, kNoMaildir},
+      {"open", "/tmp/", errc::no_space_on_device, kTrouble},
+      {"open", "/tmp/", errc::file_exists, kTrouble},
+      {"write", "/tmp/", errc::no_space_on_device, kTrouble},
+      {"sync", "/tmp/", errc::io_error, kTrouble},
+      {"link", "/new/", errc::no_space_on_device, kTrouble},
+      {"sync_directory", "/new", errc::io_error, kTrouble},
+  };
+  for (const Fault& fault : faults) {
+    Rig rig;
+    rig.run(deliver_in_trouble(rig, fault));
+  }
+}
+
+Task<> deliver_unreadable(Rig& rig) {
+  co_await rig.prepare();
+  const auto message = test::text_message(std::string(100000, 'x') + "\n");
+  message->fails_from = 40000;
+  const Verdict verdict = co_await rig.deliver_message("joe@here.ex", message);
+  EXPECT_EQ(verdict.kind, Verdict::Kind::deferred);
+  EXPECT_EQ(verdict.text, "Unable to read message. (#4.3.0)\n");
+}
+
+TEST(LocalAgent, DefersWhatItCannotRead) {
+  Rig rig;
+  rig.run(deliver_unreadable(rig));
+  EXPECT_TRUE(rig.arrived().empty());
+  EXPECT_TRUE(rig.half_done().empty());
+}
+
+Task<> count_delivery(Rig& rig, int& delivered) {
+  const Verdict verdict = co_await rig.deliver("joe@here.ex");
+  if (verdict.kind == Verdict::Kind::delivered) ++delivered;
+}
+
+Task<> deliver_many(Rig& rig, int& delivered) {
+  co_await rig.prepare();
+  for (int i = 0; i < 50; ++i) spawn(rig.host().executor, count_delivery(rig, delivered));
+  Clock& clock = rig.host().clock;
+  const Instant deadline = clock.now() + std::chrono::seconds(60);
+  while (delivered < 50 && clock.now() < deadline) {
+    co_await clock.sleep_until(clock.now() + std::chrono::milliseconds(1));
+  }
+}
+
+TEST(LocalAgent, DeliveriesAtOnceShareDirectorySyncs) {
+  Rig rig;
+  int delivered = 0;
+  rig.run(deliver_many(rig, delivered));
+  EXPECT_EQ(delivered, 50);
+  EXPECT_EQ(rig.arrived().size(), 50U);
+  const auto& calls = rig.files().calls;
+  EXPECT_LT(std::count(calls.begin(), calls.end(),
+                       "sync_directory " + rig.path + "/mail/joe/Maildir/new"),
+            50);
+}
+
+Task<> make_aged_files(Rig& rig) {
+  co_await rig.prepare();
+  for (const auto& [name, hours] : {std::pair{"old", 37}, std::pair{"young", 35}}) {
+    const std::string file = std::string("mail/joe/Maildir/tmp/") + name;
+    rig.write(file, "half");
+    const WallTime then = rig.host().clock.wall() - std::chrono::hours(hours);
+    EXPECT_TRUE((co_await rig.files().set_times(rig.path + "/" + file, then, then)).has_value());
+  }
+}
+
+Task<> deliver_among_stale(Rig& rig) {
+  co_await make_aged_files(rig);
+  co_await rig.deliver("joe@here.ex");
+  EXPECT_EQ(rig.half_done(), std::vector<std::string>{"young"});
+  co_await rig.deliver("joe@here.ex");
+  const std::string listing = "list " + rig.path + "/mail/joe/Maildir/tmp";
+  EXPECT_EQ(std::count(rig.files().calls.begin(), rig.files().calls.end(), listing), 1);
+}
+
+TEST(LocalAgent, RemovesStaleFilesOnceBeforeTheFirstDelivery) {
+  Rig rig;
+  rig.run(deliver_among_stale(rig));
+}
+
+Task<> tidy_in_the_background(Rig& rig) {
+  co_await make_aged_files(rig);
+  spawn(rig.host().executor, rig.agent.keep_tidy());
+  Clock& clock = rig.host().clock;
+  const Instant deadline = clock.now() + std::chrono::seconds(60);
+  while (rig.half_done().size() > 1 && clock.now() < deadline) {
+    co_await clock.sleep_until(clock.now() + std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(rig.half_done(), std::vector<std::string>{"young"});
+}
+
+TEST(LocalAgent, KeepsMailboxesTidyThatGetNoMail) {
+  Rig rig;
+  rig.run(tidy_in_the_background(rig));
+}
+
+}  // namespace
+}  // namespace porpoise::local
