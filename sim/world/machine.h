@@ -2,6 +2,7 @@
 // One simulated machine: what its processes share, and what survives them.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct MachineOptions {
   Duration clock_offset{0};  ///< How far its calendar is ahead of the world's.
   DiskOptions disk;
   DiskImage image;  ///< What is on the disk at first.
+  std::uint32_t boots = 0;    ///< It was started so often before.
+  std::optional<SiteId> site;  ///< Where it was in the network before.
 
   MachineOptions() = default;
 };
