@@ -2,7 +2,6 @@
 // One simulated machine: what its processes share, and what survives them.
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,6 @@ struct MachineOptions {
   Duration clock_offset{0};  ///< How far its calendar is ahead of the world's.
   DiskOptions disk;
   DiskImage image;  ///< What is on the disk at first.
-  std::uint32_t boots = 0;    ///< It was started so often before.
-  std::optional<SiteId> site;  ///< Where it was in the network before.
 
   MachineOptions() = default;
 };

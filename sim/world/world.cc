@@ -9,16 +9,12 @@ namespace porpoise::sim {
 World::World(std::uint64_t seed)
     : root_(seed), queue_(root_.split("scheduler")), fabric_(queue_, root_.split("net")) {}
 
-World::World(std::uint64_t seed, Instant now, FabricState network)
-    : root_(seed), queue_(root_.split("scheduler"), now), fabric_(queue_, std::move(network)) {}
-
 World::~World() {
   while (!living_.empty()) end(*living_.back());
 }
 
 Machine& World::add_machine(MachineOptions options) {
-  const SiteId site = options.site ? *options.site : fabric_.add_site(options.addresses);
-  if (options.site) fabric_.come_up(site);
+  const SiteId site = fabric_.add_site(options.addresses);
   machines_.push_back(
       std::make_unique<Machine>(queue_, ++last_owner_, site, kEpoch, std::move(options)));
   return *machines_.back();

@@ -20,8 +20,6 @@ inline constexpr WallTime kEpoch{std::chrono::seconds(1'767'225'600)};
 class World {
  public:
   explicit World(std::uint64_t seed);
-  /// Goes on at `now` with a network whose machines have yet to be added again.
-  World(std::uint64_t seed, Instant now, FabricState network);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
   /// Processes end as in a power loss.
@@ -30,8 +28,7 @@ class World {
   /// A stream of chance of its own; the same label gives the same stream.
   Random chance(std::string_view label) const { return root_.split(label); }
 
-  /// Is on from the start, with nothing running. Takes its place in a network that goes on when
-  /// `options` name it.
+  /// Is on from the start, with nothing running.
   Machine& add_machine(MachineOptions options);
   Machine& machine(std::size_t at) { return *machines_[at]; }
   const std::vector<std::unique_ptr<Machine>>& machines() const { return machines_; }
