@@ -53,7 +53,7 @@ class EventQueue {
     auto operator<=>(const Id&) const = default;
   };
 
-  explicit EventQueue(Random ranks) : ranks_(ranks) {}
+  explicit EventQueue(Random ranks, Instant now = Instant()) : ranks_(ranks), now_(now) {}
 
   Instant now() const { return now_; }
   /// Runs `action` at `at`, or next if that has passed.

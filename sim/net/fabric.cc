@@ -58,27 +58,6 @@ void Fabric::close_all_of(Owner owner) {
   std::erase_if(state_.ports, [owner](const auto& entry) { return entry.second.owner == owner; });
 }
 
-void Fabric::lose_power(SiteId site) {
-  state_.sites[site].up = false;
-  state_.sites[site].held_until = Instant{};
-  std::vector<ConnectionId> touched;
-  for (auto& [id, connection] : state_.connections) {
-    for (Side& side : connection.sides) {
-      if (side.site != site || side.state == Side::State::closed) continue;
-      if (&side == &connection.sides[1] && side.state == Side::State::connecting) continue;
-      side.state = Side::State::gone;
-      side.watcher = nullptr;
-      side.owner = kWorld;
-      side.received.clear();
-      side.taken = 0;
-      touched.push_back(id);
-    }
-  }
-  for (const ConnectionId id : touched) forget_if_over(id);
-  std::erase_if(state_.listeners, [site](const auto& entry) { return entry.second.site == site; });
-  std::erase_if(state_.ports, [site](const auto& entry) { return entry.second.site == site; });
-}
-
 const LinkRules& Fabric::rules(SiteId from, SiteId to) const {
   if (from == to) return kLoopback;
   const auto own = state_.rules_between.find({from, to});

@@ -2,36 +2,15 @@
 // The network between the machines of one world, and inside each of them. Knows bytes, addresses and
 // delays; nothing of coroutines (see sim_network.h) nor of actors (see stage.h).
 
-#include <map>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "impl/base/result.h"
 #include "sim/clock/event_queue.h"
-#include "sim/net/connection.h"
-#include "sim/net/link_rules.h"
+#include "sim/net/fabric_state.h"
 
 namespace porpoise::sim {
-
-/// The state of a network without its events and watchers.
-struct FabricState {
-  struct Site {
-    std::vector<IpAddress> addresses;
-    bool up = true;
-    Instant held_until;  ///< What arrives before waits until then.
-  };
-
-  std::vector<Site> sites;
-  LinkRules rules;
-  std::map<std::pair<SiteId, SiteId>, LinkRules> rules_between;  ///< From, to.
-  std::map<ConnectionId, Connection> connections;
-  std::map<ListenerId, Listening> listeners;
-  std::map<DatagramPortId, DatagramPort> ports;
-  std::map<std::uint32_t, Flight> flights;
-  std::uint32_t last_id = 0;
-  Random random{0};
-};
 
 class Fabric {
  public:
@@ -52,7 +31,7 @@ class Fabric {
   /// unread.
   void close_all_of(Owner owner);
   /// The machine vanishes from the network without a word.
-  void lose_power(SiteId site);
+  void lose_power(SiteId site) { state_.lose_power(site); }
   void come_up(SiteId site) { state_.sites[site].up = true; }
   /// Nothing arrives at `site` before `until`.
   void hold(SiteId site, Instant until) { state_.sites[site].held_until = until; }
@@ -94,6 +73,7 @@ class Fabric {
   void close_port(DatagramPortId id) { state_.ports.erase(id); }
 
   FabricState& state() { return state_; }
+  const FabricState& state() const { return state_; }
   EventQueue& queue() { return queue_; }
 
  private:
@@ -117,7 +97,6 @@ class Fabric {
   void request_arrived(SideRef to, Connection& connection);
   void tell(SideRef ref);
   void land(std::uint32_t flight);
-  void forget_if_over(ConnectionId id);
 
   EventQueue& queue_;
   FabricState state_;

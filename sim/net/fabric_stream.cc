@@ -91,7 +91,7 @@ void Fabric::close(SideRef ref) {
   }
   near.received.clear();
   near.taken = 0;
-  forget_if_over(ref.connection);
+  state_.forget_if_over(ref.connection);
 }
 
 void Fabric::put_on_wire(SideRef to, Transit::Kind kind, Fault fault, std::string bytes) {
@@ -177,17 +177,6 @@ void Fabric::tell(SideRef ref) {
   if (found == state_.connections.end()) return;
   Watcher* const watcher = found->second.sides[ref.side].watcher;
   if (watcher != nullptr) watcher->side_changed(ref);
-}
-
-void Fabric::forget_if_over(ConnectionId id) {
-  const auto found = state_.connections.find(id);
-  if (found == state_.connections.end()) return;
-  const auto over = [](const Side& side) {
-    return side.state == Side::State::closed || side.state == Side::State::gone;
-  };
-  const Side& far = found->second.sides[1];
-  const bool never_reached = far.state == Side::State::connecting;
-  if (over(found->second.sides[0]) && (over(far) || never_reached)) state_.connections.erase(found);
 }
 
 }  // namespace porpoise::sim

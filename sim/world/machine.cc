@@ -4,6 +4,7 @@ namespace porpoise::sim {
 
 Machine::Machine(EventQueue& queue, Owner owner, SiteId site, WallTime epoch, MachineOptions options)
     : queue_(queue), owner_(owner), site_(site), epoch_(epoch), options_(std::move(options)) {
+  boots_ = options_.boots;
   set_clock_offset(options_.clock_offset);
   options_.disk.wall = [this] { return wall(); };
   power_on();

@@ -16,6 +16,8 @@ namespace porpoise::sim {
 struct MachineOptions {
   std::string name = "host";
   std::vector<IpAddress> addresses;
+  std::optional<SiteId> site;  ///< Its old place in the network, when a world goes on.
+  std::uint32_t boots = 0;     ///< Before this one.
   std::vector<Account> accounts;
   Latency latency;  ///< Of the disk.
   Duration clock_offset{0};  ///< How far its calendar is ahead of the world's.

@@ -7,14 +7,40 @@
 namespace porpoise::sim {
 
 World::World(std::uint64_t seed)
-    : root_(seed), queue_(root_.split("scheduler")), fabric_(queue_, root_.split("net")) {}
+    : root_(seed), queue_(root_.split("scheduler")), fabric_(queue_, root_.split("net")), stage_(queue_, fabric_) {}
+
+World::World(std::uint64_t seed, Surroundings surroundings)
+    : root_(seed),
+      queue_(root_.split("scheduler"), surroundings.now),
+      fabric_(queue_, std::move(surroundings.fabric)),
+      stage_(queue_, fabric_, std::move(surroundings.stage)),
+      last_owner_(surroundings.last_owner) {}
 
 World::~World() {
   while (!living_.empty()) end(*living_.back());
 }
 
+Surroundings World::surroundings() const {
+  Surroundings now;
+  now.now = queue_.now();
+  now.fabric = fabric_.state();
+  for (const auto& machine : machines_) now.fabric.lose_power(machine->site());
+  now.fabric.drop_watchers();
+  now.stage = stage_.state();
+  now.last_owner = last_owner_;
+  return now;
+}
+
+std::uint64_t Surroundings::digest() const {
+  Digest digest;
+  fabric.add_to(digest);
+  stage.add_to(digest);
+  return digest.value();
+}
+
 Machine& World::add_machine(MachineOptions options) {
-  const SiteId site = fabric_.add_site(options.addresses);
+  const SiteId site = options.site ? *options.site : fabric_.add_site(options.addresses);
+  fabric_.come_up(site);
   machines_.push_back(
       std::make_unique<Machine>(queue_, ++last_owner_, site, kEpoch, std::move(options)));
   return *machines_.back();

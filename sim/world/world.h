@@ -9,6 +9,7 @@
 #include "sim/clock/event_queue.h"
 #include "sim/clock/random.h"
 #include "sim/net/fabric.h"
+#include "sim/net/stage.h"
 #include "sim/world/machine.h"
 #include "sim/world/process.h"
 
@@ -17,9 +18,24 @@ namespace porpoise::sim {
 /// 2026-01-01 00:00:00 UTC: what calendars without an offset say at instant 0.
 inline constexpr WallTime kEpoch{std::chrono::seconds(1'767'225'600)};
 
+/// What outlives every process of a world: the peers, what is under way to them, and the time. A
+/// value: with a disk image it is a crash state, from which any number of worlds can go on.
+struct Surroundings {
+  Instant now;
+  FabricState fabric;
+  StageState stage;
+  Owner last_owner = kWorld;
+
+  Surroundings() = default;
+  /// Names what peers know and what is on its way, whenever it arrives.
+  std::uint64_t digest() const;
+};
+
 class World {
  public:
   explicit World(std::uint64_t seed);
+  /// Goes on from there; its machines are off and have to be added again.
+  World(std::uint64_t seed, Surroundings surroundings);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
   /// Processes end as in a power loss.
@@ -27,6 +43,9 @@ class World {
 
   /// A stream of chance of its own; the same label gives the same stream.
   Random chance(std::string_view label) const { return root_.split(label); }
+
+  /// As if all machines lost their power now. Changes nothing in this world.
+  Surroundings surroundings() const;
 
   /// Is on from the start, with nothing running.
   Machine& add_machine(MachineOptions options);
@@ -68,6 +87,8 @@ class World {
 
   EventQueue& queue() { return queue_; }
   Fabric& fabric() { return fabric_; }
+  /// Where peers act; they live at sites of the fabric that are no machines.
+  Stage& stage() { return stage_; }
   /// Told every line that a process logs.
   using LogListener = std::function<void(Process& process, std::string_view line)>;
   void on_log(LogListener listener) { log_listener_ = std::move(listener); }
@@ -82,6 +103,7 @@ class World {
   Random root_;
   EventQueue queue_;
   Fabric fabric_;
+  Stage stage_;
   Owner last_owner_ = kWorld;
   bool polling_ = false;
   LogListener log_listener_;

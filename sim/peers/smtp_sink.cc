@@ -1,0 +1,141 @@
+#include "sim/peers/smtp_sink.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+/// The address in `MAIL FROM:<...>` or `RCPT TO:<...>`.
+std::string address_in(const std::string& line) {
+  const std::size_t open = line.find('<');
+  const std::size_t shut = line.find('>', open);
+  if (open == std::string::npos || shut == std::string::npos) return {};
+  return line.substr(open + 1, shut - open - 1);
+}
+
+std::string verb_of(const std::string& line) {
+  std::string verb = line.substr(0, 4);
+  for (char& letter : verb) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+  return verb;
+}
+
+std::string reply(int code, std::string_view text) {
+  return std::to_string(code) + " " + std::string(text) + "\r\n";
+}
+
+}  // namespace
+
+SmtpSinkActor::SmtpSinkActor(std::string name, SinkRules rules)
+    : name_(std::move(name)), rules_(std::move(rules)) {}
+
+void SmtpSinkActor::on(const ActorEvent& event, ActorOutputs& outputs) {
+  using Kind = ActorEvent::Kind;
+  switch (event.kind) {
+    case Kind::accepted:
+      sessions_[event.connection] = Session();
+      outputs.send(event.connection, reply(rules_.greeting, name_ + " ESMTP"));
+      return;
+    case Kind::bytes: {
+      const auto found = sessions_.find(event.connection);
+      if (found == sessions_.end()) return;
+      found->second.lines.add(event.bytes);
+      while (sessions_.contains(event.connection)) {
+        Session& session = sessions_[event.connection];
+        const std::optional<std::string> line = session.lines.next();
+        if (!line) return;
+        if (session.in_data) {
+          data_line(event.connection, session, *line, event.now, outputs);
+        } else {
+          command(event.connection, session, *line, outputs);
+        }
+      }
+      return;
+    }
+    case Kind::closed:
+      if (sessions_.erase(event.connection) > 0) outputs.close(event.connection);
+      return;
+    case Kind::reset: sessions_.erase(event.connection); return;
+    default: return;
+  }
+}
+
+void SmtpSinkActor::command(ConnectionId id, Session& session, const std::string& line,
+                            ActorOutputs& outputs) {
+  const std::string verb = verb_of(line);
+  if (verb == "QUIT") {
+    outputs.send(id, reply(221, name_));
+    outputs.close(id);
+    sessions_.erase(id);
+  } else if (rules_.greeting != 220) {
+    outputs.send(id, reply(503, "no service here"));
+  } else if (verb == "HELO" || verb == "EHLO") {
+    session.message = SunkMessage();
+    outputs.send(id, reply(250, name_));
+  } else if (verb == "MAIL") {
+    session.message = SunkMessage();
+    session.message.from = address_in(line);
+    outputs.send(id, reply(250, "ok"));
+  } else if (verb == "RCPT") {
+    const std::string recipient = address_in(line);
+    const int code = answer_to(recipient);
+    if (code < 300) session.message.to.push_back(recipient);
+    outputs.send(id, reply(code, code < 300 ? "ok" : "not now, or not ever"));
+  } else if (verb == "DATA") {
+    session.in_data = !session.message.to.empty();
+    outputs.send(id, session.in_data ? reply(354, "go on") : reply(503, "nobody to send it to"));
+  } else if (verb == "RSET" || verb == "NOOP") {
+    if (verb == "RSET") session.message = SunkMessage();
+    outputs.send(id, reply(250, "ok"));
+  } else {
+    outputs.send(id, reply(500, "what?"));
+  }
+}
+
+void SmtpSinkActor::data_line(ConnectionId id, Session& session, const std::string& line, Instant now,
+                              ActorOutputs& outputs) {
+  if (line != ".") {
+    session.message.message += line.starts_with('.') ? line.substr(1) : line;
+    session.message.message += '\n';
+    return;
+  }
+  session.in_data = false;
+  SunkMessage message = std::move(session.message);
+  session.message = SunkMessage();
+  message.at = now;
+  message.acknowledged = rules_.drops_after_dot == 0;
+  if (message.acknowledged) {
+    outputs.send(id, reply(250, "ok"));
+  } else {
+    --rules_.drops_after_dot;
+    outputs.close(id);
+    sessions_.erase(id);
+  }
+  messages_.push_back(std::move(message));
+}
+
+int SmtpSinkActor::answer_to(const std::string& recipient) {
+  for (SinkRule& rule : rules_.recipients) {
+    if (rule.times == 0 || (rule.recipient != "*" && rule.recipient != recipient)) continue;
+    --rule.times;
+    return rule.code;
+  }
+  return 250;
+}
+
+void SmtpSinkActor::add_to(Digest& digest) const {
+  digest.add(messages_.size());
+  for (const SunkMessage& message : messages_) {
+    digest.add(message.message);
+    digest.add(message.acknowledged);
+    for (const std::string& recipient : message.to) digest.add(recipient);
+  }
+  for (const SinkRule& rule : rules_.recipients) digest.add(rule.times);
+  digest.add(rules_.drops_after_dot);
+  for (const auto& [id, session] : sessions_) {
+    digest.add(session.in_data);
+    digest.add(session.lines.pending());
+    digest.add(session.message.message);
+    digest.add(session.message.to.size());
+  }
+}
+
+}  // namespace porpoise::sim
