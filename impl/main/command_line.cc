@@ -1,11 +1,13 @@
 #include "impl/main/command_line.h"
 
 #include <algorithm>
+#include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "impl/main/commands.h"
 #include "impl/main/messages.h"
 
 namespace porpoise::command {
@@ -20,6 +22,57 @@ const CLI::App& chosen(const CLI::App& app) {
 std::string full_name(const CLI::App& app) {
   return app.get_parent() == nullptr ? app.get_name()
                                      : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+// Each of these adds a command to `app`, which sets `choice.run` when it is chosen.
+
+void add_config(CLI::App& app, Choice& choice) {
+  CLI::App* const command = app.add_subcommand("config", "The settings in control/");
+  command->require_subcommand(1);
+  command->add_subcommand("show", "Print every setting in force: FILE, tab, value")
+      ->callback([&choice] { choice.run = config_show; });
+  command->add_subcommand("check", "Report faults, and what is perhaps not meant")
+      ->callback([&choice] { choice.run = config_check; });
+}
+
+void add_init(CLI::App& app, Choice& choice) {
+  const auto options = std::make_shared<InitOptions>();
+  CLI::App* const command = app.add_subcommand("init", "Make a home with safe defaults");
+  command->add_option("--me", options->me, "This host's full name; its mail is taken and kept here")
+      ->type_name("NAME")
+      ->required();
+  command->add_option("--store", options->store, "Kind of queue")
+      ->check(CLI::IsMember({"journal", "classic"}))
+      ->capture_default_str();
+  command->callback([options, &choice] {
+    choice.run = [options](Host host, std::string home) {
+      return init(host, std::move(home), *options);
+    };
+  });
+}
+
+/// A command about one mailbox.
+void add_named(CLI::App& user, Choice& choice, const char* verb, const char* help,
+               Task<int> (*run)(Host, std::string, std::string)) {
+  const auto name = std::make_shared<std::string>();
+  CLI::App* const command = user.add_subcommand(verb, help);
+  command->add_option("NAME", *name, "The mailbox: what stands before the @ of its address")
+      ->required();
+  command->callback([name, run, &choice] {
+    choice.run = [name, run](Host host, std::string home) {
+      return run(host, std::move(home), *name);
+    };
+  });
+}
+
+void add_user(CLI::App& app, Choice& choice) {
+  CLI::App* const user = app.add_subcommand("user", "Mailboxes: HOME/mail/NAME/Maildir/");
+  user->require_subcommand(1);
+  add_named(*user, choice, "add", "Make a mailbox", user_add);
+  user->add_subcommand("list", "Print the names of all mailboxes")->callback([&choice] {
+    choice.run = user_list;
+  });
+  add_named(*user, choice, "remove", "Remove a mailbox that holds no mail", user_remove);
 }
 
 /// CLI11 looks for what is missing before what is too much; people want it the other way round.
@@ -49,6 +102,7 @@ Choice parse(std::vector<std::string> arguments) {
       ->type_name("DIR");
   app.require_subcommand(1);
   add_init(app, choice);
+  add_user(app, choice);
   add_config(app, choice);
   share_global_options(app);
 

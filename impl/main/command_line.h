@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/App.hpp>
-
 #include "impl/host/host.h"
 
 namespace porpoise::command {
@@ -26,9 +24,5 @@ struct Choice {
 
 /// `arguments` without the program's name.
 Choice parse(std::vector<std::string> arguments);
-
-// Each adds one command to `app`; chosen, it sets `choice.run`. In a file of its own name.
-void add_config(CLI::App& app, Choice& choice);
-void add_init(CLI::App& app, Choice& choice);
 
 }  // namespace porpoise::command

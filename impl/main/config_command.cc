@@ -1,9 +1,7 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "impl/control/load.h"
-#include "impl/main/command_line.h"
+#include "impl/main/commands.h"
 #include "impl/main/messages.h"
 #include "impl/main/settings.h"
 #include "impl/retry/make_schedule.h"
@@ -24,7 +22,9 @@ Task<control::LoadOutcome> load(Host host, std::string home) {
   co_return outcome;
 }
 
-Task<int> show(Host host, std::string home) {
+}  // namespace
+
+Task<int> config_show(Host host, std::string home) {
   const control::LoadOutcome outcome = co_await load(host, std::move(home));
   if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
   std::string text;
@@ -35,7 +35,7 @@ Task<int> show(Host host, std::string home) {
   co_return co_await print(host, std::move(text));
 }
 
-Task<int> check(Host host, std::string home) {
+Task<int> config_check(Host host, std::string home) {
   const control::LoadOutcome outcome = co_await load(host, home);
   if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
   std::string text;
@@ -45,17 +45,6 @@ Task<int> check(Host host, std::string home) {
   }
   text += fmt::format("{}/control is well\n", home);
   co_return co_await print(host, std::move(text));
-}
-
-}  // namespace
-
-void add_config(CLI::App& app, Choice& choice) {
-  CLI::App* const command = app.add_subcommand("config", "The settings in control/");
-  command->require_subcommand(1);
-  command->add_subcommand("show", "Print every setting in force: FILE, tab, value")
-      ->callback([&choice] { choice.run = show; });
-  command->add_subcommand("check", "Report faults, and what is perhaps not meant")
-      ->callback([&choice] { choice.run = check; });
 }
 
 }  // namespace porpoise::command

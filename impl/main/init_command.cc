@@ -1,20 +1,10 @@
-#include <memory>
-
 #include <fmt/format.h>
 
 #include "impl/control/make_home.h"
-#include "impl/main/command_line.h"
+#include "impl/main/commands.h"
 #include "impl/main/messages.h"
 
 namespace porpoise::command {
-namespace {
-
-struct InitOptions {
-  std::string me;
-  std::string store = "journal";
-
-  InitOptions() = default;
-};
 
 Task<int> init(Host host, std::string home, InitOptions options) {
   if (!control::is_host_name(options.me)) {
@@ -31,24 +21,6 @@ Task<int> init(Host host, std::string home, InitOptions options) {
   std::string told = fmt::format("{} is the home of {}. Next: porpoise user add NAME --home {}\n",
                                  home, options.me, home);
   co_return co_await print(host, std::move(told));
-}
-
-}  // namespace
-
-void add_init(CLI::App& app, Choice& choice) {
-  const auto options = std::make_shared<InitOptions>();
-  CLI::App* const command = app.add_subcommand("init", "Make a home with safe defaults");
-  command->add_option("--me", options->me, "This host's full name; its mail is taken and kept here")
-      ->type_name("NAME")
-      ->required();
-  command->add_option("--store", options->store, "Kind of queue")
-      ->check(CLI::IsMember({"journal", "classic"}))
-      ->capture_default_str();
-  command->callback([options, &choice] {
-    choice.run = [options](Host host, std::string home) {
-      return init(host, std::move(home), *options);
-    };
-  });
 }
 
 }  // namespace porpoise::command

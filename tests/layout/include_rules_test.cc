@@ -62,6 +62,7 @@ const std::map<std::string, Folders> kMayInclude = {
                                 "sim/net", "sim/dns", "sim/peers", "sim/world", "sim/scenario"})},
     {"sim", ground_and({"model", "sim/clock", "sim/disk", "sim/net", "sim/dns", "sim/peers",
                         "sim/world", "sim/scenario", "sim/explore"})},
+    {"reports", {"reports/retry"}},
     {"reports/retry", ground_and({"impl/retry", "sim/clock"})},
 };
 

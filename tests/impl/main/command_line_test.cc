@@ -12,7 +12,7 @@ TEST(CommandLine, TakesTheHomeBeforeAndBehindTheCommand) {
 }
 
 TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
-  for (const char* command : {"init", "config"}) {
+  for (const char* command : {"init", "user", "config"}) {
     for (const char* option : {"--help", "--version"}) {
       const Choice choice = parse({command, option});
       EXPECT_EQ(choice.exit_code, 0) << command << option;
@@ -44,7 +44,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{{"config"}, "A subcommand is required; see `porpoise config --help`"},
                     Bad{{"config", "show", "-x"},
                         "unknown option `-x`; see `porpoise config show --help`"},
-                    Bad{{"init"}, "--me is required; see `porpoise init --help`"},
+                    Bad{{"user"}, "A subcommand is required; see `porpoise user --help`"},
+        Bad{{"user", "add"}, "NAME is required; see `porpoise user add --help`"},
+        Bad{{"user", "add", "a", "b"},
+            "unknown command or argument `b`; see `porpoise user add --help`"},
+        Bad{{"init"}, "--me is required; see `porpoise init --help`"},
                     Bad{{"init", "--fast"}, "unknown option `--fast`; see `porpoise init --help`"},
                     Bad{{"init", "--me", "a", "--store", "odd"},
                         "--store: odd not in {journal,classic}; see `porpoise init --help`"}));
