@@ -1,0 +1,56 @@
+#include "impl/queue/journal/journal_draft.h"
+
+namespace porpoise::queue::journal {
+
+Task<Result<void>> JournalDraft::append(std::string_view bytes) {
+  size_ += bytes.size();
+  if (!file_ && inline_bytes_.size() + bytes.size() <= inline_max_) {
+    inline_bytes_ += bytes;
+    co_return Result<void>();
+  }
+  co_return co_await to_file(bytes);
+}
+
+Task<Result<void>> JournalDraft::to_file(std::string_view bytes) {
+  if (!file_) {
+    Result<std::unique_ptr<BodyWriter>> created = co_await store_.bodies_.create(id_);
+    PORPOISE_CO_CHECK(created);
+    file_ = std::move(*created);
+    const std::string begun = std::move(inline_bytes_);
+    inline_bytes_ = std::string();
+    const Result<void> moved = co_await file_->append(begun);
+    PORPOISE_CO_CHECK(moved);
+  }
+  co_return co_await file_->append(bytes);
+}
+
+Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
+  const WallTime birth = store_.host_.clock.wall();
+  Body body;
+  body.inline_bytes = inline_bytes_;
+  if (file_) {
+    const Result<void> finished = co_await file_->finish();
+    PORPOISE_CO_CHECK(finished);
+    const Result<void> named = co_await store_.bodies_.sync_name(*file_);
+    PORPOISE_CO_CHECK(named);
+    body.external = true;
+    body.chunk_crcs = file_->chunk_crcs();
+  }
+  Item item(RecordType::message, encode_message(id_, birth, finishes, envelope, size_, body));
+  inline_bytes_ = std::string();
+  item.effect = Item::Effect::accepted;
+  item.id = id_;
+  item.birth = birth;
+  item.finishes = finishes;
+  item.external = body.external;
+  co_return co_await store_.writer_.commit(std::move(item));
+}
+
+Task<> JournalDraft::abort() {
+  inline_bytes_ = std::string();
+  if (!file_) co_return;
+  file_.reset();
+  co_await store_.bodies_.remove(id_);
+}
+
+}  // namespace porpoise::queue::journal

@@ -1,0 +1,34 @@
+#pragma once
+// A message on its way into the journal.
+
+#include <memory>
+#include <string>
+
+#include "impl/queue/journal/journal_store.h"
+
+namespace porpoise::queue::journal {
+
+/// Small bodies wait in memory; large ones go to a file as they come. Its end touches nothing: a
+/// file left behind is collected at the next start.
+class JournalDraft final : public Draft {
+ public:
+  JournalDraft(JournalStore& store, MessageId id, std::uint64_t inline_max)
+      : store_(store), id_(id), inline_max_(inline_max) {}
+
+  MessageId id() const override { return id_; }
+  Task<Result<void>> append(std::string_view bytes) override;
+  Task<Result<void>> commit(Envelope envelope, MessageId finishes) override;
+  Task<> abort() override;
+
+ private:
+  Task<Result<void>> to_file(std::string_view bytes);
+
+  JournalStore& store_;
+  MessageId id_;
+  std::uint64_t inline_max_;
+  std::uint64_t size_ = 0;
+  std::string inline_bytes_;
+  std::unique_ptr<BodyWriter> file_;
+};
+
+}  // namespace porpoise::queue::journal

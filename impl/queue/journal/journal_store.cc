@@ -1,0 +1,252 @@
+#include "impl/queue/journal/journal_store.h"
+
+#include <algorithm>
+
+#include "impl/queue/journal/journal_draft.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kSpaceKnownFor = 1s;
+/// A message that changes while it is read is read again, but not for ever.
+constexpr int kLoadsMax = 8;
+
+constexpr std::string_view kReportLost = "The reason could not be read back from the queue.\n";
+
+class InlineSource final : public MessageSource {
+ public:
+  InlineSource(std::shared_ptr<const std::string> payload, std::string_view bytes)
+      : payload_(std::move(payload)), bytes_(bytes) {}
+
+  std::uint64_t size() const override { return bytes_.size(); }
+  Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) override {
+    if (offset >= bytes_.size()) co_return std::size_t{0};
+    co_return bytes_.copy(out.data(), out.size(), offset);
+  }
+
+ private:
+  std::shared_ptr<const std::string> payload_;
+  std::string_view bytes_;
+};
+
+/// Records must leave room for others in a segment.
+Options bounded(Options options) {
+  options.segment_bytes = std::max<std::uint64_t>(options.segment_bytes, 4 * kBlock);
+  options.inline_max = std::min(options.inline_max, options.segment_bytes / 4);
+  options.batch_max = std::min(options.batch_max, options.segment_bytes / 2);
+  return options;
+}
+
+}  // namespace
+
+JournalStore::JournalStore(const Host& host, std::string directory, Options options)
+    : host_(host),
+      options_(bounded(options)),
+      directory_(std::move(directory)),
+      segments_(host.files, directory_ + "/journal"),
+      bodies_(host.files, directory_ + "/body"),
+      damaged_(host.files, directory_ + "/damaged"),
+      cache_(options_.cache_bytes),
+      writer_(host, options_, segments_, *this, next_id_) {}
+
+Task<Result<std::unique_ptr<Draft>>> JournalStore::begin(DraftOptions options) {
+  if (!options.privileged) {
+    const Result<void> room = co_await check_space(options);
+    PORPOISE_CO_CHECK(room);
+  }
+  const MessageId id = next_id_++;
+  co_return std::make_unique<JournalDraft>(*this, id, options_.inline_max);
+}
+
+Task<Result<void>> JournalStore::check_space(DraftOptions options) {
+  const Instant now = host_.clock.now();
+  if (!space_known_ || now - *space_known_ >= kSpaceKnownFor) {
+    const Result<FreeSpace> space = co_await host_.files.free_space(directory_);
+    if (space.has_error()) co_return Result<void>();  // the write itself will tell
+    space_ = *space;
+    space_known_ = now;
+  }
+  if (space_.bytes < options_.reserve_bytes ||
+      space_.bytes - options_.reserve_bytes < options.size_hint) {
+    co_return make_error(errc::no_space_on_device);
+  }
+  co_return Result<void>();
+}
+
+Task<Result<Message>> JournalStore::read(MessageId id) {
+  Result<Loaded> loaded = co_await load(id);
+  PORPOISE_CO_CHECK(loaded);
+  co_return std::move(loaded->stored.message);
+}
+
+Task<Result<std::shared_ptr<MessageSource>>> JournalStore::open_body(MessageId id) {
+  Result<Loaded> loaded = co_await load(id);
+  PORPOISE_CO_CHECK(loaded);
+  Body& body = loaded->stored.body;
+  if (body.external) {
+    co_return co_await bodies_.open(id, loaded->stored.message.size, std::move(body.chunk_crcs));
+  }
+  co_return std::make_shared<InlineSource>(std::move(loaded->payload), body.inline_bytes);
+}
+
+Task<Result<JournalStore::Loaded>> JournalStore::load(MessageId id) {
+  for (int trial = 1;; ++trial) {
+    const IndexEntry* before = catalog_.find(id);
+    if (before == nullptr) co_return make_error(errc::no_such_file_or_directory);
+    const Location at = before->at;
+    Result<Loaded> loaded = co_await load_once(id);
+    const IndexEntry* after = catalog_.find(id);
+    if (after == nullptr) co_return make_error(errc::no_such_file_or_directory);
+    const Marks* marks = catalog_.marks(id);
+    const std::uint64_t changes = marks == nullptr ? 0 : marks->changes;
+    const bool steady = after->at == at && (loaded.has_error() || loaded->changes == changes);
+    if (steady) co_return loaded;
+    if (trial == kLoadsMax) co_return make_error(errc::resource_unavailable_try_again);
+  }
+}
+
+Task<Result<JournalStore::Loaded>> JournalStore::load_once(MessageId id) {
+  const IndexEntry* entry = catalog_.find(id);
+  Loaded loaded;
+  loaded.at = entry->at;
+  const bool moved = entry->moved;
+  loaded.payload = cache_.get(id);
+  if (!loaded.payload) {
+    Result<std::string> bytes = co_await segments_.read(loaded.at);
+    PORPOISE_CO_CHECK(bytes);
+    loaded.payload = std::make_shared<const std::string>(std::move(*bytes));
+  }
+  std::optional<StoredMessage> stored = decode_message(*loaded.payload, moved);
+  if (!stored || stored->message.id != id) co_return make_error(errc::io_error);
+  loaded.stored = std::move(*stored);
+  Message& message = loaded.stored.message;
+
+  const Marks* found = catalog_.marks(id);
+  if (found == nullptr) co_return loaded;
+  const Marks marks = *found;  // they may change while reports are read
+  loaded.marks = marks.settled.size();
+  loaded.changes = marks.changes;
+  for (std::size_t channel = 0; channel < kChannels; ++channel) {
+    if (marks.progress[channel]) message.progress[channel] = *marks.progress[channel];
+  }
+  for (const Settled& settled : marks.settled) {
+    if (settled.recipient >= message.recipients.size()) continue;
+    Recipient& recipient = message.recipients[settled.recipient];
+    recipient.state = settled.state;
+    if (settled.state != Recipient::State::failed) continue;
+    const Result<std::string> record = co_await segments_.read(settled.report);
+    const std::optional<FailedMark> mark =
+        record.has_value() ? decode_failed(*record) : std::nullopt;
+    recipient.report = mark ? mark->report : kReportLost;
+  }
+  co_return loaded;
+}
+
+Task<Result<void>> JournalStore::mark_delivered(MessageId id, std::uint32_t recipient) {
+  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  Settled settled;
+  settled.recipient = recipient;
+  settled.state = Recipient::State::delivered;
+  catalog_.settle(id, settled);
+  Item item(RecordType::delivered, encode_delivered(id, recipient));
+  writer_.note(std::move(item));
+  co_return Result<void>();
+}
+
+Task<Result<void>> JournalStore::mark_failed(MessageId id, std::uint32_t recipient,
+                                             std::string report) {
+  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  Item item(RecordType::failed, encode_failed(id, recipient, report));
+  item.effect = Item::Effect::failed;
+  item.id = id;
+  item.recipient = recipient;
+  ++failing_[id];
+  const Result<void> kept = co_await writer_.commit(std::move(item));
+  if (--failing_[id] == 0) failing_.erase(id);
+  co_return kept;
+}
+
+Task<Result<void>> JournalStore::note_progress(MessageId id, Channel channel, Progress progress) {
+  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  catalog_.progress(id, static_cast<std::size_t>(channel), progress);
+  Item item(RecordType::progress, encode_progress(id, channel, progress));
+  writer_.note(std::move(item));
+  co_return Result<void>();
+}
+
+Task<Result<void>> JournalStore::remove(MessageId id) {
+  const IndexEntry* entry = catalog_.find(id);
+  if (entry == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  Item item(RecordType::removed, encode_removed(id));
+  item.effect = Item::Effect::removed;
+  item.id = id;
+  item.external = entry->external;
+  catalog_.remove(id);
+  cache_.erase(id);
+  writer_.note(std::move(item));
+  co_return Result<void>();
+}
+
+void JournalStore::durable(const Item& item, Location at) {
+  switch (item.effect) {
+    case Item::Effect::none: return;
+    case Item::Effect::accepted: {
+      IndexEntry entry;
+      entry.id = item.id;
+      entry.birth = item.birth;
+      entry.at = at;
+      entry.external = item.external;
+      catalog_.add(entry);
+      cache_.put(item.id, item.payload);
+      if (item.finishes != 0) forget(item.finishes);
+      break;
+    }
+    case Item::Effect::relocated: {
+      const bool moved = item.type == RecordType::moved;
+      if (moved) cache_.erase(item.id);
+      catalog_.relocate(item.id, at, moved, item.marks);
+      if (item.finishes != 0 && item.external) {
+        spawn(host_.executor, bodies_.remove(item.finishes));
+      }
+      break;
+    }
+    case Item::Effect::failed: {
+      Settled settled;
+      settled.recipient = item.recipient;
+      settled.state = Recipient::State::failed;
+      settled.report = at;
+      catalog_.settle(item.id, settled);
+      break;
+    }
+    case Item::Effect::removed:
+      if (item.external) spawn(host_.executor, bodies_.remove(item.id));
+      break;
+  }
+  tidy_if_worthwhile();
+}
+
+/// Another message took its place, durably.
+void JournalStore::forget(MessageId id) {
+  const IndexEntry* entry = catalog_.find(id);
+  if (entry == nullptr) return;
+  if (entry->external) spawn(host_.executor, bodies_.remove(id));
+  catalog_.remove(id);
+  cache_.erase(id);
+}
+
+Task<Result<void>> JournalStore::close() {
+  closing_ = true;
+  writer_.stop();
+  Result<void> kept = co_await writer_.flush();
+  if (kept.has_value() && writer_.batches() > 0) {
+    // Tells the next start that nothing before it is in doubt.
+    Item last(RecordType::closed, std::string());
+    kept = co_await writer_.commit(std::move(last));
+  }
+  lock_.reset();
+  co_return kept;
+}
+
+}  // namespace porpoise::queue::journal

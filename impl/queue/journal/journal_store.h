@@ -1,0 +1,90 @@
+#pragma once
+// The queue as a journal: queue/journal/ holds segments of batches, queue/body/ large bodies,
+// queue/damaged/ what was found broken. docs/queue-format.md describes the bytes.
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "impl/host/host.h"
+#include "impl/queue/journal/bodies.h"
+#include "impl/queue/journal/catalog.h"
+#include "impl/queue/journal/options.h"
+#include "impl/queue/journal/record_cache.h"
+#include "impl/queue/journal/segments.h"
+#include "impl/queue/journal/writer.h"
+#include "impl/queue/store.h"
+
+namespace porpoise::queue::journal {
+
+class JournalStore final : public Store, private DurableSink {
+ public:
+  /// `directory`: HOME/queue, made when it is missing. `host` outlives the store.
+  JournalStore(const Host& host, std::string directory, Options options);
+
+  Task<Result<void>> open(std::function<void(const Listed&)> found,
+                          std::function<void(std::string)> warn) override;
+  Task<Result<std::unique_ptr<Draft>>> begin(DraftOptions options) override;
+  Task<Result<Message>> read(MessageId id) override;
+  Task<Result<std::shared_ptr<MessageSource>>> open_body(MessageId id) override;
+  Task<Result<void>> mark_delivered(MessageId id, std::uint32_t recipient) override;
+  Task<Result<void>> mark_failed(MessageId id, std::uint32_t recipient,
+                                 std::string report) override;
+  Task<Result<void>> note_progress(MessageId id, Channel channel, Progress progress) override;
+  Task<Result<void>> remove(MessageId id) override;
+  Task<Result<void>> close() override;
+
+ private:
+  friend class JournalDraft;
+
+  /// A message with its states, and the bytes that its body's view points into.
+  struct Loaded {
+    StoredMessage stored;
+    std::shared_ptr<const std::string> payload;
+    std::size_t marks = 0;        ///< How many are in it.
+    std::uint64_t changes = 0;    ///< Of the marks, as they are in it.
+    Location at;
+
+    Loaded() = default;
+  };
+
+  Task<Result<void>> lock();
+  Task<Result<void>> recover(std::function<void(std::string)> warn);
+  Task<> set_aside(std::string name, std::string bytes, std::function<void(std::string)> warn);
+  Task<> collect_orphans(std::vector<Item> rewritten);
+
+  Task<Result<Loaded>> load(MessageId id);
+  Task<Result<Loaded>> load_once(MessageId id);
+  Task<Result<void>> check_space(DraftOptions options);
+
+  void durable(const Item& item, Location at) override;
+  void forget(MessageId id);
+
+  void tidy_if_worthwhile();
+  bool may_drop() const;
+  bool worth_moving() const;
+  Task<> tidy();
+  Task<bool> move_oldest();
+  Task<> give_up(MessageId id);
+
+  const Host& host_;
+  const Options options_;
+  const std::string directory_;
+  Segments segments_;
+  Bodies bodies_;
+  LateDirectory damaged_;
+  Catalog catalog_;
+  RecordCache cache_;
+  MessageId next_id_ = 1;
+  Writer writer_;
+  std::unique_ptr<File> lock_;
+  std::function<void(std::string)> warn_;
+  std::map<MessageId, int> failing_;  ///< With failures on their way to the disk.
+  bool tidying_ = false;
+  bool drops_failed_ = false;  ///< A name may come back: nothing behind it may go.
+  bool closing_ = false;
+  FreeSpace space_;
+  std::optional<Instant> space_known_;
+};
+
+}  // namespace porpoise::queue::journal

@@ -1,0 +1,154 @@
+// JournalStore::open: the lock, the segments, what is damaged, what is orphaned.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "impl/host/file_io.h"
+#include "impl/queue/journal/journal_store.h"
+#include "impl/queue/journal/recovery.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+constexpr std::uint64_t kReadPiece = 256 << 10;
+/// Ids that a crash may have hidden from us.
+constexpr MessageId kIdJump = 1024;
+/// Batches that may stand where nothing can be read.
+constexpr std::uint64_t kSequenceJump = 1 << 20;
+
+}  // namespace
+
+Task<Result<void>> JournalStore::open(std::function<void(const Listed&)> found,
+                                      std::function<void(std::string)> warn) {
+  warn_ = warn;
+  const Result<void> locked = co_await lock();
+  PORPOISE_CO_CHECK(locked);
+  const Result<void> recovered = co_await recover(std::move(warn));
+  PORPOISE_CO_CHECK(recovered);
+  catalog_.index().for_each([&](const IndexEntry& entry) {
+    Listed listed;
+    listed.id = entry.id;
+    listed.birth = entry.birth;
+    if (const Marks* marks = catalog_.marks(entry.id)) {
+      for (std::size_t channel = 0; channel < kChannels; ++channel) {
+        listed.progress[channel] = marks->progress[channel].value_or(Progress{});
+      }
+    }
+    found(listed);
+  });
+  co_return Result<void>();
+}
+
+Task<Result<void>> JournalStore::lock() {
+  OpenOptions options;
+  options.write = true;
+  options.create = true;
+  const std::string path = directory_ + "/lock";
+  Result<std::unique_ptr<File>> opened = co_await host_.files.open(path, options);
+  if (opened.has_error() && opened.error() == errc::no_such_file_or_directory) {
+    const Result<void> made = co_await make_directory_durably(host_.files, directory_);
+    PORPOISE_CO_CHECK(made);
+    opened = co_await host_.files.open(path, options);
+  }
+  PORPOISE_CO_CHECK(opened);
+  const Result<bool> locked = co_await (*opened)->try_lock(LockKind::exclusive);
+  PORPOISE_CO_CHECK(locked);
+  if (!*locked) co_return make_error(errc::address_in_use);
+  lock_ = std::move(*opened);
+  co_return Result<void>();
+}
+
+Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) {
+  const Result<Segments::Listing> listing = co_await segments_.list();
+  PORPOISE_CO_CHECK(listing);
+  const std::vector<std::uint64_t>& numbers = listing->numbers;
+  const std::size_t piece = round_up(std::max(kReadPiece, options_.inline_max), kBlock);
+
+  Recovery recovery(catalog_);
+  Replay replay(recovery);
+  Chain chain;
+  // The newest header tells which of the oldest files are only names that came back.
+  std::shared_ptr<const SegmentBytes> newest;
+  std::uint64_t oldest = 0;
+  if (!numbers.empty()) {
+    chain.segment = numbers.back();
+    Result<SegmentBytes> bytes = co_await segments_.load(numbers.back(), piece);
+    PORPOISE_CO_CHECK(bytes);
+    newest = std::make_shared<const SegmentBytes>(std::move(*bytes));
+    const auto header = decode_segment_header(std::string_view(newest->bytes).substr(0, kBlock));
+    if (header && header->number == numbers.back()) oldest = header->oldest;
+  }
+  for (const std::uint64_t number : numbers) {
+    const std::string name = hex_name(number) + ".seg";
+    if (number < oldest) {
+      co_await segments_.discard(name);
+      continue;
+    }
+    std::shared_ptr<const SegmentBytes> source = newest;
+    if (number != numbers.back()) {
+      Result<SegmentBytes> bytes = co_await segments_.load(number, piece);
+      PORPOISE_CO_CHECK(bytes);
+      source = std::make_shared<const SegmentBytes>(std::move(*bytes));
+    }
+    SegmentScan scan = scan_segment(source);
+    if (scan.generation == 0) {
+      // Never finished, unless something stands where batches do.
+      if (!scan.pieces.empty()) co_await set_aside(name, source->bytes, warn);
+      co_await segments_.discard(name);
+      continue;
+    }
+    segments_.adopt(number, scan.generation, source->bytes.size());
+    replay.segment(std::move(scan));
+  }
+  const std::vector<RecordView> last = replay.finish();
+  std::vector<Item> rewritten = recovery.rewrite(last);
+  newest.reset();
+
+  for (const Piece& damage : recovery.damages()) {
+    const std::string name = fmt::format("{}-{}", hex_name(damage.source->number), damage.offset);
+    co_await set_aside(name, damage.source->bytes.substr(damage.offset, damage.length), warn);
+  }
+  for (const std::string& line : recovery.warnings()) warn(line);
+
+  next_id_ = std::max(replay.next_id(), recovery.highest_id() + 1);
+  if (!numbers.empty()) next_id_ += kIdJump;
+  chain.previous = replay.settled();
+  chain.sequence = replay.highest_sequence();
+  if (replay.tail_unreadable()) {
+    chain.sequence += kSequenceJump;
+    chain.previous = chain.sequence;
+  }
+  writer_.start(chain);
+  co_await collect_orphans(rewritten);
+  for (Item& item : rewritten) writer_.note(std::move(item));
+  co_return Result<void>();
+}
+
+Task<> JournalStore::set_aside(std::string name, std::string bytes,
+                               std::function<void(std::string)> warn) {
+  const std::string path = damaged_.path() + "/" + name;
+  std::string kept = fmt::format("a copy is in {}", path);
+  Result<void> copied = co_await damaged_.ensure();
+  if (copied.has_value()) {
+    copied = co_await replace_file(host_.files, path, bytes, 0600);
+  }
+  if (copied.has_error()) kept = fmt::format("no copy: {}", copied.error().message());
+  warn(fmt::format("queue/journal: {} ({} bytes) is damaged; {}", name, bytes.size(), kept));
+}
+
+/// Bodies that no message needs. Those whose message was removed by what stood last wait until
+/// that is written again.
+Task<> JournalStore::collect_orphans(std::vector<Item> rewritten) {
+  const Result<std::vector<MessageId>> bodies = co_await bodies_.list();
+  if (bodies.has_error()) co_return;  // the next start will find them
+  for (const MessageId id : *bodies) {
+    next_id_ = std::max(next_id_, id + 1);
+    const bool waits = std::any_of(rewritten.begin(), rewritten.end(), [&](const Item& item) {
+      return item.external && (item.finishes == id || item.id == id);
+    });
+    if (catalog_.find(id) == nullptr && !waits) co_await bodies_.remove(id);
+  }
+}
+
+}  // namespace porpoise::queue::journal

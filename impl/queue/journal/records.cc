@@ -1,0 +1,193 @@
+#include "impl/queue/journal/records.h"
+
+#include "impl/queue/journal/format.h"
+#include "impl/queue/journal/wire.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+constexpr std::uint32_t kExternal = 1;
+constexpr std::size_t kHeadBytes = 36;
+
+std::uint64_t micros(WallTime time) {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count());
+}
+
+WallTime time_of(std::uint64_t micros) {
+  return WallTime(std::chrono::microseconds(static_cast<std::int64_t>(micros)));
+}
+
+void put_head(std::string& out, MessageId id, WallTime birth, MessageId finishes,
+              std::uint64_t size, bool external) {
+  put_u64(out, id);
+  put_u64(out, micros(birth));
+  put_u64(out, finishes);
+  put_u64(out, size);
+  put_u32(out, external ? kExternal : 0);
+}
+
+void put_body(std::string& out, const Body& body) {
+  if (body.external) {
+    for (const std::uint32_t crc : body.chunk_crcs) put_u32(out, crc);
+  } else {
+    out += body.inline_bytes;
+  }
+}
+
+bool read_body(WireReader& reader, std::uint64_t size, Body& body) {
+  if (!body.external) {
+    body.inline_bytes = reader.rest();
+    return body.inline_bytes.size() == size;
+  }
+  const std::size_t chunks = reader.rest().size() / 4;
+  if (chunks != round_up(size, kBodyChunk) / kBodyChunk) return false;
+  body.chunk_crcs.reserve(chunks);
+  for (std::size_t i = 0; i < chunks; ++i) body.chunk_crcs.push_back(reader.u32());
+  return reader.ok();
+}
+
+void read_states(WireReader& reader, Message& message) {
+  for (Recipient& recipient : message.recipients) {
+    const std::uint32_t state = reader.u32();
+    if (state <= static_cast<std::uint32_t>(Recipient::State::failed)) {
+      recipient.state = static_cast<Recipient::State>(state);
+    }
+    recipient.report = reader.bytes();
+  }
+  for (Progress& progress : message.progress) {
+    progress.last_attempt = time_of(reader.u64());
+    progress.attempts = reader.u32();
+  }
+}
+
+}  // namespace
+
+std::string encode_message(MessageId id, WallTime birth, MessageId finishes,
+                           const Envelope& envelope, std::uint64_t size, const Body& body) {
+  std::string out;
+  out.reserve(kHeadBytes + 256 + body.inline_bytes.size());
+  put_head(out, id, birth, finishes, size, body.external);
+  put_bytes(out, envelope.sender);
+  put_u32(out, static_cast<std::uint32_t>(envelope.recipients.size()));
+  for (const std::string& address : envelope.recipients) put_bytes(out, address);
+  put_body(out, body);
+  return out;
+}
+
+std::string encode_moved(const StoredMessage& stored) {
+  const Message& message = stored.message;
+  std::string out;
+  out.reserve(kHeadBytes + 256 + stored.body.inline_bytes.size());
+  put_head(out, message.id, message.birth, 0, message.size, stored.body.external);
+  put_bytes(out, message.sender);
+  put_u32(out, static_cast<std::uint32_t>(message.recipients.size()));
+  for (const Recipient& recipient : message.recipients) put_bytes(out, recipient.address);
+  for (const Recipient& recipient : message.recipients) {
+    put_u32(out, static_cast<std::uint32_t>(recipient.state));
+    put_bytes(out, recipient.report);
+  }
+  for (const Progress& progress : message.progress) {
+    put_u64(out, micros(progress.last_attempt));
+    put_u32(out, progress.attempts);
+  }
+  put_body(out, stored.body);
+  return out;
+}
+
+std::optional<MessageHead> decode_message_head(std::string_view payload) {
+  WireReader reader(payload);
+  MessageHead head;
+  head.id = reader.u64();
+  head.birth = time_of(reader.u64());
+  head.finishes = reader.u64();
+  reader.u64();
+  head.external = (reader.u32() & kExternal) != 0;
+  if (!reader.ok()) return std::nullopt;
+  return head;
+}
+
+std::optional<StoredMessage> decode_message(std::string_view payload, bool moved) {
+  WireReader reader(payload);
+  StoredMessage stored;
+  Message& message = stored.message;
+  message.id = reader.u64();
+  message.birth = time_of(reader.u64());
+  stored.finishes = reader.u64();
+  message.size = reader.u64();
+  stored.body.external = (reader.u32() & kExternal) != 0;
+  message.sender = reader.bytes();
+  const std::uint32_t count = reader.u32();
+  if (!reader.ok() || count > reader.rest().size() / 4) return std::nullopt;
+  message.recipients.resize(count);
+  for (Recipient& recipient : message.recipients) recipient.address = reader.bytes();
+  if (moved) read_states(reader, message);
+  if (!reader.ok() || !read_body(reader, message.size, stored.body)) return std::nullopt;
+  return stored;
+}
+
+std::string encode_delivered(MessageId id, std::uint32_t recipient) {
+  std::string out;
+  put_u64(out, id);
+  put_u32(out, recipient);
+  return out;
+}
+
+std::string encode_failed(MessageId id, std::uint32_t recipient, std::string_view report) {
+  std::string out = encode_delivered(id, recipient);
+  out += report;
+  return out;
+}
+
+std::string encode_progress(MessageId id, Channel channel, const Progress& progress) {
+  std::string out;
+  put_u64(out, id);
+  put_u32(out, static_cast<std::uint32_t>(channel));
+  put_u64(out, micros(progress.last_attempt));
+  put_u32(out, progress.attempts);
+  return out;
+}
+
+std::string encode_removed(MessageId id) {
+  std::string out;
+  put_u64(out, id);
+  return out;
+}
+
+std::optional<DeliveredMark> decode_delivered(std::string_view payload) {
+  WireReader reader(payload);
+  DeliveredMark mark;
+  mark.id = reader.u64();
+  mark.recipient = reader.u32();
+  if (!reader.ok()) return std::nullopt;
+  return mark;
+}
+
+std::optional<FailedMark> decode_failed(std::string_view payload) {
+  WireReader reader(payload);
+  FailedMark mark;
+  mark.id = reader.u64();
+  mark.recipient = reader.u32();
+  if (!reader.ok()) return std::nullopt;
+  mark.report = reader.rest();
+  return mark;
+}
+
+std::optional<ProgressNote> decode_progress(std::string_view payload) {
+  WireReader reader(payload);
+  ProgressNote note;
+  note.id = reader.u64();
+  note.channel = reader.u32();
+  note.progress.last_attempt = time_of(reader.u64());
+  note.progress.attempts = reader.u32();
+  if (!reader.ok() || note.channel >= kChannels) return std::nullopt;
+  return note;
+}
+
+std::optional<MessageId> decode_removed(std::string_view payload) {
+  WireReader reader(payload);
+  const MessageId id = reader.u64();
+  if (!reader.ok()) return std::nullopt;
+  return id;
+}
+
+}  // namespace porpoise::queue::journal

@@ -1,0 +1,215 @@
+#include "impl/queue/journal/segments.h"
+
+#include <algorithm>
+
+#include "impl/host/file_io.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+constexpr std::size_t kReadersMax = 16;
+constexpr std::string_view kSuffix = ".seg";
+
+std::optional<std::uint64_t> segment_number(std::string_view name) {
+  if (name.size() != 16 + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+  return parse_hex_name(name);
+}
+
+/// Reads what can be read of `out`, sector by sector; true when all of it could.
+Task<bool> read_by_sectors(File& file, std::uint64_t offset, std::span<char> out) {
+  bool whole = true;
+  for (std::size_t at = 0; at < out.size(); at += kSector) {
+    const std::span<char> sector = out.subspan(at, std::min(kSector, out.size() - at));
+    std::fill(sector.begin(), sector.end(), '\0');
+    const Result<std::size_t> got = co_await read_full(file, offset + at, sector);
+    if (got.has_error()) {
+      std::fill(sector.begin(), sector.end(), '\0');
+      whole = false;
+    }
+  }
+  co_return whole;
+}
+
+bool all_zero(std::string_view bytes) {
+  return bytes.find_first_not_of('\0') == std::string_view::npos;
+}
+
+}  // namespace
+
+Segments::Segments(FileSystem& files, std::string directory)
+    : files_(files), directory_(files, std::move(directory)) {}
+
+std::string Segments::path_of(std::uint64_t number) const {
+  return directory_.path() + "/" + hex_name(number) + std::string(kSuffix);
+}
+
+Task<Result<Segments::Listing>> Segments::list() {
+  Listing listing;
+  Result<std::unique_ptr<Directory>> opened = co_await files_.list(directory_.path());
+  if (opened.has_error()) {
+    if (opened.error() == errc::no_such_file_or_directory) co_return listing;
+    co_return opened.error();
+  }
+  while (true) {
+    Result<std::optional<DirectoryEntry>> entry = co_await (*opened)->next();
+    PORPOISE_CO_CHECK(entry);
+    if (!*entry) break;
+    const std::string& name = (*entry)->name;
+    const std::optional<std::uint64_t> number = segment_number(name);
+    if (number) {
+      listing.numbers.push_back(*number);
+    } else {
+      listing.strays.push_back(name);
+    }
+  }
+  std::sort(listing.numbers.begin(), listing.numbers.end());
+  std::sort(listing.strays.begin(), listing.strays.end());
+  co_return listing;
+}
+
+Task<Result<SegmentBytes>> Segments::load(std::uint64_t number, std::size_t piece) {
+  const OpenOptions reading;
+  Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(number), reading);
+  PORPOISE_CO_CHECK(opened);
+  const std::unique_ptr<File> file = std::move(*opened);
+  SegmentBytes segment;
+  segment.number = number;
+  while (true) {
+    const std::size_t at = segment.bytes.size();
+    segment.bytes.resize(at + piece);
+    const std::span<char> out(segment.bytes.data() + at, piece);
+    Result<std::size_t> got = co_await read_full(*file, at, out);
+    if (got.has_error()) {
+      const Result<FileInfo> info = co_await file->stat();
+      PORPOISE_CO_CHECK(info);
+      const std::uint64_t left = info->size > at ? info->size - at : 0;
+      const std::size_t size = std::min<std::uint64_t>(left, piece);
+      const bool whole = co_await read_by_sectors(*file, at, out.first(size));
+      segment.unreadable = segment.unreadable || !whole;
+      got = size;
+      if (size == piece && !whole) continue;
+    }
+    segment.bytes.resize(at + *got);
+    if (*got < piece) break;
+    if (all_zero(std::string_view(segment.bytes).substr(at))) break;
+  }
+  co_return segment;
+}
+
+void Segments::adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size) {
+  Book& book = books_[number];
+  book.size = size;
+  book.generation = generation;
+  total_bytes_ += size;
+}
+
+Task<Result<std::shared_ptr<File>>> Segments::create(SegmentHeader header, std::uint64_t size) {
+  const Result<void> ensured = co_await directory_.ensure();
+  PORPOISE_CO_CHECK(ensured);
+  const std::uint64_t epoch = directory_.epoch();
+  OpenOptions making;
+  making.write = true;
+  making.create = true;
+  making.exclusive = true;
+  Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(header.number), making);
+  PORPOISE_CO_CHECK(opened);
+  const std::shared_ptr<File> file = std::move(*opened);
+  const Result<void> prepared = co_await prepare(*file, header, size, epoch);
+  if (prepared.has_error()) {
+    co_await discard(hex_name(header.number) + std::string(kSuffix));
+    co_return prepared.error();
+  }
+  Book book;
+  book.size = size;
+  book.generation = header.generation;
+  book.file = file;
+  books_[header.number] = std::move(book);
+  opened_.push_back(header.number);
+  total_bytes_ += size;
+  limit_open_files();
+  co_return file;
+}
+
+Task<Result<void>> Segments::prepare(File& file, SegmentHeader header, std::uint64_t size,
+                                      std::uint64_t epoch) {
+  const Result<void> room = co_await file.preallocate(0, size);
+  PORPOISE_CO_CHECK(room);
+  const std::string block = encode_segment_header(header);
+  const Result<void> written = co_await write_full(file, 0, block);
+  PORPOISE_CO_CHECK(written);
+  const Result<void> synced = co_await file.sync(Sync::data);
+  PORPOISE_CO_CHECK(synced);
+  co_return co_await directory_.sync(epoch);
+}
+
+Task<Result<std::shared_ptr<File>>> Segments::reader(std::uint64_t number) {
+  const auto found = books_.find(number);
+  if (found == books_.end()) co_return make_error(errc::no_such_file_or_directory);
+  if (found->second.file) co_return found->second.file;
+  const OpenOptions reading;
+  Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(number), reading);
+  PORPOISE_CO_CHECK(opened);
+  const std::shared_ptr<File> file = std::move(*opened);
+  const auto still = books_.find(number);  // it may have been dropped meanwhile
+  if (still != books_.end() && !still->second.file) {
+    still->second.file = file;
+    opened_.push_back(number);
+    limit_open_files();
+  }
+  co_return file;
+}
+
+void Segments::limit_open_files() {
+  while (opened_.size() > kReadersMax) {
+    const auto found = books_.find(opened_.front());
+    opened_.pop_front();
+    if (found != books_.end()) found->second.file.reset();  // the writer keeps its own
+  }
+}
+
+Task<Result<std::string>> Segments::read(Location at) {
+  const Result<std::shared_ptr<File>> opened = co_await reader(at.segment);
+  PORPOISE_CO_CHECK(opened);
+  const std::shared_ptr<File> file = *opened;
+  std::string bytes(at.length, '\0');
+  const std::span<char> out(bytes.data(), bytes.size());
+  const Result<std::size_t> got = co_await read_full(*file, at.offset, out);
+  PORPOISE_CO_CHECK(got);
+  const auto book = books_.find(at.segment);
+  if (book == books_.end()) co_return make_error(errc::no_such_file_or_directory);
+  const std::optional<RecordView> record = decode_record(bytes, book->second.generation);
+  if (!record) co_return make_error(errc::io_error);
+  co_return std::string(record->payload);
+}
+
+Task<std::string> Segments::read_damaged(Location at) {
+  const Result<std::shared_ptr<File>> opened = co_await reader(at.segment);
+  if (opened.has_error()) co_return std::string();
+  const std::shared_ptr<File> file = *opened;
+  std::string bytes(at.length, '\0');
+  const std::span<char> out(bytes.data(), bytes.size());
+  const bool whole = co_await read_by_sectors(*file, at.offset, out);
+  static_cast<void>(whole);
+  co_return bytes;
+}
+
+Task<Result<void>> Segments::drop(std::uint64_t number) {
+  const auto found = books_.find(number);
+  if (found != books_.end()) {
+    total_bytes_ -= found->second.size;
+    books_.erase(found);
+    std::erase(opened_, number);
+  }
+  const Result<void> gone = co_await files_.unlink(path_of(number));
+  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
+  const std::uint64_t epoch = directory_.epoch();
+  co_return co_await directory_.sync(epoch);
+}
+
+Task<> Segments::discard(std::string name) {
+  // Whether it works does not matter: nothing in the file is ever taken for a batch.
+  const Result<void> gone = co_await files_.unlink(directory_.path() + "/" + name);
+  static_cast<void>(gone);
+}
+
+}  // namespace porpoise::queue::journal

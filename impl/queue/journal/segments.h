@@ -1,0 +1,78 @@
+#pragma once
+// The segment files in queue/journal/: making, reading, dropping.
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "impl/host/filesystem.h"
+#include "impl/queue/journal/directories.h"
+#include "impl/queue/journal/index.h"
+#include "impl/queue/journal/scanner.h"
+
+namespace porpoise::queue::journal {
+
+class Segments {
+ public:
+  Segments(FileSystem& files, std::string directory);
+
+  struct Listing {
+    std::vector<std::uint64_t> numbers;  ///< Sorted.
+    std::vector<std::string> strays;     ///< Names that are no segment's.
+
+    Listing() = default;
+  };
+  /// Empty when there is no directory yet.
+  Task<Result<Listing>> list();
+
+  /// All that was ever written, read in pieces of `piece` bytes until a whole piece is zero.
+  /// Unreadable sectors are zero and noted as such. Errors: the file cannot even be opened.
+  Task<Result<SegmentBytes>> load(std::uint64_t number, std::size_t piece);
+  /// Takes a segment found at start into the books.
+  void adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size);
+
+  /// A new segment of `size` bytes with room set aside, its header and its name durable. After an
+  /// error the number is spent, and what may be left under its name holds no batch.
+  Task<Result<std::shared_ptr<File>>> create(SegmentHeader header, std::uint64_t size);
+
+  /// The payload of the record at `at`, checked. Errors: io_error.
+  Task<Result<std::string>> read(Location at);
+
+  /// What can be read of it.
+  Task<std::string> read_damaged(Location at);
+
+  /// Durably removes the segment. Errors: from then on no other may be removed either.
+  Task<Result<void>> drop(std::uint64_t number);
+  /// Removes a file that holds nothing, durably or not.
+  Task<> discard(std::string name);
+
+  std::size_t count() const { return books_.size(); }
+  std::uint64_t oldest() const { return books_.empty() ? 0 : books_.begin()->first; }
+  std::uint64_t total_bytes() const { return total_bytes_; }
+  std::string path_of(std::uint64_t number) const;
+
+ private:
+  struct Book {
+    std::uint64_t size = 0;
+    std::uint64_t generation = 0;
+    std::shared_ptr<File> file;    ///< Empty: not open.
+
+    Book() = default;
+  };
+
+  Task<Result<std::shared_ptr<File>>> reader(std::uint64_t number);
+  Task<Result<void>> prepare(File& file, SegmentHeader header, std::uint64_t size,
+                             std::uint64_t epoch);
+  void limit_open_files();
+
+  FileSystem& files_;
+  LateDirectory directory_;
+  std::map<std::uint64_t, Book> books_;
+  std::deque<std::uint64_t> opened_;  ///< Readers, oldest first.
+  std::uint64_t total_bytes_ = 0;
+};
+
+}  // namespace porpoise::queue::journal

@@ -1,0 +1,99 @@
+// JournalStore: giving segments back. Only the oldest may go, so that a message's removal always
+// outlives its record.
+
+#include <fmt/format.h>
+
+#include "impl/queue/journal/journal_store.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+/// Moved in one batch at most: a commit waits for no more than that.
+constexpr std::uint64_t kMovedAtOnce = 128 << 10;
+
+}  // namespace
+
+void JournalStore::tidy_if_worthwhile() {
+  if (tidying_ || closing_ || drops_failed_) return;
+  if (!may_drop() && !worth_moving()) return;
+  tidying_ = true;
+  spawn(host_.executor, tidy());
+}
+
+bool JournalStore::may_drop() const {
+  const std::uint64_t oldest = segments_.oldest();
+  // Until the first batch of this process is durable, so is nothing that the start relied on.
+  return writer_.batches() > 0 && segments_.count() > 1 && oldest != writer_.head() &&
+         catalog_.use_of(oldest).messages == 0;
+}
+
+bool JournalStore::worth_moving() const {
+  if (writer_.batches() == 0 || segments_.count() <= 2) return false;
+  const std::uint64_t total = segments_.total_bytes();
+  const std::uint64_t live = catalog_.live_bytes();
+  return total > 4 * live || (segments_.count() > options_.segments_max && total > 2 * live);
+}
+
+Task<> JournalStore::tidy() {
+  while (!closing_ && !drops_failed_) {
+    if (may_drop()) {
+      const Result<void> dropped = co_await segments_.drop(segments_.oldest());
+      if (dropped.has_error()) drops_failed_ = true;
+      continue;
+    }
+    if (!worth_moving()) break;
+    const bool moved = co_await move_oldest();
+    if (!moved) break;
+  }
+  tidying_ = false;
+}
+
+/// Writes some messages of the oldest segment again; false when that did not work.
+Task<bool> JournalStore::move_oldest() {
+  const std::uint64_t segment = segments_.oldest();
+  const std::uint64_t needed = catalog_.use_of(segment).messages;
+  std::vector<MessageId> ids;
+  catalog_.index().for_each([&](const IndexEntry& entry) {
+    if (entry.at.segment == segment) ids.push_back(entry.id);
+  });
+  std::uint64_t bytes = 0;
+  for (const MessageId id : ids) {
+    Result<Loaded> loaded = co_await load(id);
+    if (loaded.has_error()) {
+      if (loaded.error() == errc::io_error) co_await give_up(id);
+      continue;
+    }
+    // A failure on its way to the disk would come before the moved record and yet not be in it.
+    if (loaded->at.segment != segment || failing_.contains(id)) continue;
+    Item item(RecordType::moved, encode_moved(loaded->stored));
+    item.effect = Item::Effect::relocated;
+    item.id = id;
+    item.marks = loaded->marks;
+    bytes += item.payload->size();
+    writer_.join(std::move(item));
+    if (bytes >= kMovedAtOnce) break;
+  }
+  const Result<void> kept = co_await writer_.flush();
+  co_return kept.has_value() && catalog_.use_of(segment).messages < needed;
+}
+
+/// The message cannot be read back. It must not hold the journal up for ever (L2).
+Task<> JournalStore::give_up(MessageId id) {
+  const IndexEntry* entry = catalog_.find(id);
+  if (entry == nullptr) co_return;
+  const bool external = entry->external;
+  std::string bytes = co_await segments_.read_damaged(entry->at);
+  if (catalog_.find(id) == nullptr) co_return;
+  Item item(RecordType::removed, encode_removed(id));
+  catalog_.remove(id);
+  cache_.erase(id);
+  co_await set_aside(fmt::format("message-{}", id), std::move(bytes), warn_);
+  if (external) {
+    const Result<void> moved =
+        co_await host_.files.rename(bodies_.path_of(id), damaged_.path() + "/" + hex_name(id));
+    static_cast<void>(moved);  // else it is an orphan
+  }
+  writer_.note(std::move(item));
+}
+
+}  // namespace porpoise::queue::journal

@@ -1,0 +1,246 @@
+#include "impl/queue/journal/writer.h"
+
+#include <algorithm>
+
+#include "impl/base/assert.h"
+#include "impl/host/file_io.h"
+
+namespace porpoise::queue::journal {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kBetweenTrials = 1s;
+/// When a whole segment does not fit on the disk, perhaps this part of one does.
+constexpr std::uint64_t kSmallPart = 16;
+
+}  // namespace
+
+Writer::Writer(const Host& host, const Options& options, Segments& segments, DurableSink& sink,
+               const std::uint64_t& next_id)
+    : host_(host),
+      options_(options),
+      segments_(segments),
+      sink_(sink),
+      next_id_(next_id),
+      timer_(host.clock.make_timer()) {}
+
+void Writer::start(Chain chain) { chain_ = chain; }
+
+Batch& Writer::last_batch() {
+  if (waiting_.empty() || waiting_.back()->bytes >= options_.batch_max) {
+    waiting_.push_back(std::make_shared<Batch>(host_.executor));
+    waiting_.back()->oldest = host_.clock.now();
+  }
+  return *waiting_.back();
+}
+
+Task<Result<void>> Writer::commit(Item item) {
+  Batch& open = last_batch();
+  const std::shared_ptr<Batch> batch = waiting_.back();
+  open.add(std::move(item));
+  open.wanted = true;
+  kick();
+  if (!batch->over) co_await batch->done.wait();
+  co_return batch->outcome;
+}
+
+void Writer::note(Item item) {
+  item.lasting = true;
+  last_batch().add(std::move(item));
+  if (timing_ || stopped_) return;
+  timing_ = true;
+  spawn(host_.executor, flush_in_time());
+}
+
+Task<Result<void>> Writer::flush() {
+  if (waiting_.empty() && !writing_) co_return Result<void>();
+  last_batch().wanted = true;
+  const std::shared_ptr<Batch> batch = waiting_.back();
+  kick();
+  if (!batch->over) co_await batch->done.wait();
+  co_return batch->outcome;
+}
+
+void Writer::stop() {
+  stopped_ = true;
+  timer_->wake();
+}
+
+Task<> Writer::flush_in_time() {
+  while (!stopped_ && !waiting_.empty()) {
+    Instant due = waiting_.front()->oldest + options_.lazy;
+    if (trouble_.has_error()) due = std::max(due, next_trial_);
+    if (due <= host_.clock.now()) {
+      waiting_.front()->wanted = true;
+      kick();
+      due = host_.clock.now() + options_.lazy;
+    }
+    co_await timer_->wait_until(due);
+  }
+  timing_ = false;
+}
+
+void Writer::kick() {
+  if (writing_) return;
+  writing_ = true;
+  spawn(host_.executor, write_wanted());
+}
+
+Task<> Writer::write_wanted() {
+  // Several batches wait only when the first is full.
+  while (!waiting_.empty() && (waiting_.front()->wanted || waiting_.size() > 1)) {
+    const std::shared_ptr<Batch> batch = std::move(waiting_.front());
+    waiting_.pop_front();
+    co_await write_batch(batch);
+  }
+  writing_ = false;
+}
+
+Task<> Writer::write_batch(std::shared_ptr<Batch> batch) {
+  if (trouble_.has_error() && host_.clock.now() < next_trial_) {
+    batch->outcome = trouble_;
+  } else {
+    batch->outcome = co_await put(*batch);
+  }
+  if (batch->outcome.has_error()) carry_over(*batch);
+  batch->over = true;
+  batch->done.open_all();
+}
+
+Task<Result<void>> Writer::put(Batch& batch) {
+  const std::uint64_t size = round_up(kHeaderBytes + batch.bytes, kBlock);
+  const Result<void> begun = co_await begin_segment(size);
+  if (begun.has_error()) {
+    trouble_ = begun;
+    next_trial_ = host_.clock.now() + kBetweenTrials;
+    co_return begun;
+  }
+  const std::uint64_t sequence = ++chain_.sequence;
+  const std::uint64_t offset = head_->used;
+  const std::string bytes = image(batch, sequence);
+  head_->used += bytes.size();
+  Result<void> kept = co_await write_full(*head_->file, offset, bytes);
+  if (kept.has_value()) kept = co_await head_->file->sync(Sync::data);
+  if (kept.has_error()) {
+    trouble_ = kept;
+    co_await pass_over(offset, bytes.size());
+    co_return kept;
+  }
+  chain_.previous = sequence;
+  trouble_ = Result<void>();
+  ++batches_;
+  tell(batch, offset);
+  co_return Result<void>();
+}
+
+/// After it there is a head with room for the batch; after an error the head is as it was.
+Task<Result<void>> Writer::begin_segment(std::uint64_t batch_bytes) {
+  if (head_ && head_->used + batch_bytes <= head_->size) co_return Result<void>();
+  const std::uint64_t least = kBlock + batch_bytes;
+  const std::uint64_t usual = std::max(round_up(options_.segment_bytes, kBlock), least);
+  const Result<void> created = co_await create_segment(usual);
+  if (created.has_value() || created.error() != errc::no_space_on_device) co_return created;
+  const std::uint64_t small = std::max(round_up(usual / kSmallPart, kBlock), least);
+  if (small >= usual) co_return created;
+  co_return co_await create_segment(small);
+}
+
+Task<Result<void>> Writer::create_segment(std::uint64_t size) {
+  SegmentHeader header;
+  header.number = ++chain_.segment;
+  do header.generation = host_.entropy.draw();
+  while (header.generation == 0);
+  header.next_id = next_id_;
+  header.oldest = segments_.count() == 0 ? header.number : segments_.oldest();
+  header.previous = chain_.previous;
+  const Result<std::shared_ptr<File>> file = co_await segments_.create(header, size);
+  PORPOISE_CO_CHECK(file);
+  head_ = std::make_unique<Head>();
+  head_->number = header.number;
+  head_->generation = header.generation;
+  head_->size = size;
+  head_->used = kBlock;
+  head_->file = *file;
+  co_return Result<void>();
+}
+
+/// The batch there was not kept and will be refused: sees to it that no start finds it.
+Task<> Writer::pass_over(std::uint64_t offset, std::uint64_t size) {
+  next_trial_ = host_.clock.now() + kBetweenTrials;
+  const std::shared_ptr<File> failed = head_->file;
+  head_.reset();
+  // Should this process end before the next good write, the next one reads what we leave here.
+  const std::string zeros(size, '\0');
+  const Result<void> wiped = co_await write_full(*failed, offset, zeros);
+  static_cast<void>(wiped);
+
+  const Result<void> begun = co_await begin_segment(kBlock);
+  if (begun.has_error()) co_return;
+  const std::uint64_t sequence = ++chain_.sequence;
+  const Batch none(host_.executor);
+  const std::string bytes = image(none, sequence);
+  const std::uint64_t at = head_->used;
+  head_->used += bytes.size();
+  Result<void> kept = co_await write_full(*head_->file, at, bytes);
+  if (kept.has_value()) kept = co_await head_->file->sync(Sync::data);
+  if (kept.has_error()) {
+    head_.reset();
+    co_return;
+  }
+  chain_.previous = sequence;
+  trouble_ = Result<void>();
+}
+
+std::string Writer::image(const Batch& batch, std::uint64_t sequence) const {
+  std::string bytes;
+  bytes.reserve(round_up(kHeaderBytes + batch.bytes, kBlock));
+  bytes.resize(kHeaderBytes);
+  for (const Item& item : batch.items) append_record(bytes, item.type, *item.payload);
+  BatchHeader header;
+  header.generation = head_->generation;
+  header.sequence = sequence;
+  header.previous = chain_.previous;
+  header.next_id = next_id_;
+  header.length = static_cast<std::uint32_t>(bytes.size());
+  header.count =
+      seal_records(bytes.data() + kHeaderBytes, bytes.size() - kHeaderBytes, head_->generation);
+  bytes.replace(0, kHeaderBytes, encode_batch_header(header));
+  bytes.resize(round_up(bytes.size(), kBlock));
+  return bytes;
+}
+
+void Writer::tell(const Batch& batch, std::uint64_t offset) {
+  Location at;
+  at.segment = static_cast<std::uint32_t>(head_->number);
+  std::uint64_t position = offset + kHeaderBytes;
+  for (const Item& item : batch.items) {
+    at.offset = static_cast<std::uint32_t>(position);
+    at.length = static_cast<std::uint32_t>(kRecordHeaderBytes + item.payload->size());
+    sink_.durable(item, at);
+    position += record_bytes(item.payload->size());
+  }
+}
+
+/// What is still true goes first in the next batch.
+void Writer::carry_over(Batch& failed) {
+  std::vector<Item> lasting;
+  std::uint64_t bytes = 0;
+  for (Item& item : failed.items) {
+    if (!item.lasting) continue;
+    bytes += record_bytes(item.payload->size());
+    lasting.push_back(std::move(item));
+  }
+  if (lasting.empty()) return;
+  if (waiting_.empty()) last_batch();
+  Batch& next = *waiting_.front();
+  next.oldest = failed.oldest;
+  next.bytes += bytes;
+  next.items.insert(next.items.begin(), std::make_move_iterator(lasting.begin()),
+                    std::make_move_iterator(lasting.end()));
+  if (timing_ || stopped_) return;
+  timing_ = true;
+  spawn(host_.executor, flush_in_time());
+}
+
+}  // namespace porpoise::queue::journal
