@@ -1,0 +1,201 @@
+#pragma once
+// What every Store must do, whatever its format. Include it in one file of a test executable and
+// instantiate StoreSuite with the ways to make stores.
+
+#include <ostream>
+
+#include "tests/impl/queue_rig/store_rig.h"
+
+namespace porpoise::testing {
+
+struct StoreCase {
+  std::string name;
+  MakeStore make;
+
+  StoreCase() = default;
+  StoreCase(std::string name_, MakeStore make_) : name(std::move(name_)), make(std::move(make_)) {}
+};
+inline std::ostream& operator<<(std::ostream& out, const StoreCase& c) { return out << c.name; }
+
+struct StoreSuite : ::testing::TestWithParam<StoreCase> {
+  StoreRig rig{GetParam().make};
+
+  using Store = queue::Store;
+  using MessageId = queue::MessageId;
+};
+
+TEST_P(StoreSuite, AnAcceptedMessageIsThereAfterARestart) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to;
+    to.push_back("a@example");
+    to.push_back("b@example");
+    const Result<MessageId> id = co_await submit(store, "hello\n", std::move(to));
+    EXPECT_TRUE(id.has_value());
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  const Seen& seen = contents.begin()->second;
+  EXPECT_EQ(seen.sender, "sender@example");
+  EXPECT_EQ(seen.body, "hello\n");
+  EXPECT_EQ(seen.pending, (std::vector<std::string>{"a@example", "b@example"}));
+}
+
+TEST_P(StoreSuite, ABodyOfAnySizeComesBackByteForByte) {
+  std::map<MessageId, std::string> expected;
+  rig.play([&](Store& store, const Host&) -> Task<> {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4096},
+                                   std::size_t{65536}, std::size_t{65537}, std::size_t{900'001}}) {
+      std::string body(size, '\0');
+      for (std::size_t i = 0; i < size; ++i) body[i] = static_cast<char>((i * 7) ^ (i >> 8));
+      std::vector<std::string> to(1, "a@example");
+      const Result<MessageId> id = co_await submit(store, body, std::move(to));
+      EXPECT_TRUE(id.has_value());
+      if (id.has_value()) expected[*id] = body;
+      const Result<Seen> seen = co_await look(store, *id);
+      EXPECT_TRUE(seen.has_value() && seen->body == body) << size;
+    }
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), expected.size());
+  for (const auto& [id, seen] : contents) EXPECT_EQ(seen.body, expected[id]);
+}
+
+TEST_P(StoreSuite, WhatBecameOfRecipientsIsRemembered) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to;
+    to.push_back("a@example");
+    to.push_back("b@example");
+    to.push_back("c@example");
+    const Result<MessageId> id = co_await submit(store, "hello\n", std::move(to));
+    const Result<void> delivered = co_await store.mark_delivered(*id, 0);
+    const Result<void> failed = co_await store.mark_failed(*id, 2, "no such user\n");
+    queue::Progress progress;
+    progress.attempts = 3;
+    progress.last_attempt = WallTime(std::chrono::seconds(1234));
+    const Result<void> noted = co_await store.note_progress(*id, queue::Channel::remote, progress);
+    EXPECT_TRUE(delivered.has_value() && failed.has_value() && noted.has_value());
+    const Result<Seen> seen = co_await look(store, *id);
+    EXPECT_EQ(seen->pending, std::vector<std::string>{"b@example"});
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  const Seen& seen = contents.begin()->second;
+  EXPECT_EQ(seen.pending, std::vector<std::string>{"b@example"});
+  EXPECT_EQ(seen.failed, std::vector<std::string>{"c@example no such user\n"});
+  ASSERT_EQ(rig.listed.size(), 1U);
+  EXPECT_EQ(rig.listed[0].progress[1].attempts, 3U);
+  EXPECT_EQ(rig.listed[0].progress[1].last_attempt, WallTime(std::chrono::seconds(1234)));
+  EXPECT_EQ(rig.listed[0].progress[0].attempts, 0U);
+}
+
+TEST_P(StoreSuite, ARemovedMessageIsGone) {
+  MessageId kept = 0;
+  rig.play([&](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    const Result<MessageId> first = co_await submit(store, "one\n", to);
+    const Result<MessageId> second = co_await submit(store, "two\n", to);
+    const Result<void> removed = co_await store.remove(*first);
+    EXPECT_TRUE(removed.has_value());
+    const Result<queue::Message> read = co_await store.read(*first);
+    EXPECT_EQ(read.error(), errc::no_such_file_or_directory);
+    kept = *second;
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  EXPECT_EQ(contents.begin()->first, kept);
+}
+
+TEST_P(StoreSuite, AMessageThatFinishesAnotherTakesItsPlace) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    const Result<MessageId> first = co_await submit(store, std::string(500'000, 'x'), to);
+    const Result<MessageId> bounce = co_await submit(store, "bounce\n", to, *first, true);
+    EXPECT_TRUE(bounce.has_value());
+    const Result<queue::Message> read = co_await store.read(*first);
+    EXPECT_EQ(read.error(), errc::no_such_file_or_directory);
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  EXPECT_EQ(contents.begin()->second.body, "bounce\n");
+}
+
+TEST_P(StoreSuite, AnAbortedDraftLeavesNothing) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    for (const std::size_t size : {std::size_t{10}, std::size_t{700'000}}) {
+      queue::DraftOptions options;
+      Result<std::unique_ptr<queue::Draft>> draft = co_await store.begin(options);
+      const std::string body(size, 'x');
+      const Result<void> kept = co_await (*draft)->append(body);
+      EXPECT_TRUE(kept.has_value());
+      co_await (*draft)->abort();
+    }
+  });
+  EXPECT_TRUE(rig.contents().empty());
+}
+
+TEST_P(StoreSuite, NoIdIsEverGivenTwice) {
+  std::vector<MessageId> ids;
+  const auto draw = [&](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    const Result<MessageId> id = co_await submit(store, "x\n", to);
+    ids.push_back(*id);
+    const Result<void> removed = co_await store.remove(*id);
+    EXPECT_TRUE(removed.has_value());
+  };
+  for (int i = 0; i < 5; ++i) rig.play(draw);
+  for (std::size_t i = 1; i < ids.size(); ++i) EXPECT_GT(ids[i], ids[i - 1]);
+}
+
+TEST_P(StoreSuite, ASecondServerIsTurnedAway) {
+  rig.start([](Store&, const Host&) -> Task<> { co_return; });
+  rig.world.run_for(std::chrono::seconds(1));
+  ASSERT_TRUE(rig.opened.has_value());
+  rig.start([](Store&, const Host&) -> Task<> { co_return; });
+  rig.world.run_for(std::chrono::seconds(1));
+  EXPECT_EQ(rig.opened.error(), errc::address_in_use);
+}
+
+TEST_P(StoreSuite, AKilledServerLosesNothingThatItPromised) {
+  sim::Process& process = rig.start([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(2, "a@example");
+    const Result<MessageId> id = co_await submit(store, "hello\n", to);
+    const Result<void> failed = co_await store.mark_failed(*id, 1, "why\n");
+    EXPECT_TRUE(failed.has_value());
+  });
+  rig.world.run_for(std::chrono::milliseconds(500));
+  rig.world.kill(process);
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  EXPECT_EQ(contents.begin()->second.failed.size(), 1U);
+}
+
+TEST_P(StoreSuite, MarksReachTheDiskWithinASecond) {
+  rig.start([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(2, "a@example");
+    const Result<MessageId> id = co_await submit(store, "hello\n", to);
+    const Result<void> marked = co_await store.mark_delivered(*id, 1);
+    EXPECT_TRUE(marked.has_value());
+  });
+  rig.world.run_for(std::chrono::milliseconds(1100));
+  sim::Random chance(7);
+  rig.world.power_loss(rig.machine, [&](sim::Disk& disk) { return disk.power_loss(chance); });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  EXPECT_EQ(contents.begin()->second.pending.size(), 1U);
+}
+
+TEST_P(StoreSuite, ShortReadsAndWritesChangeNothing) {
+  rig.faults.short_io = 1000;
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    const Result<MessageId> id = co_await submit(store, std::string(300'000, 'x'), to);
+    const Result<MessageId> small = co_await submit(store, std::string(5'000, 'y'), to);
+    EXPECT_TRUE(id.has_value() && small.has_value());
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 2U);
+  EXPECT_EQ(contents.begin()->second.body, std::string(300'000, 'x'));
+  EXPECT_EQ(std::next(contents.begin())->second.body, std::string(5'000, 'y'));
+}
+
+}  // namespace porpoise::testing
