@@ -193,6 +193,7 @@ DiskImage random_crash_state(const CrashWindow& window, Random& chance) {
     }
   }
   image.drop_orphans();
+  image.settle();
   return image;
 }
 

@@ -37,7 +37,9 @@ MicroOp from(const DiskEvent& event, MicroOp::Kind kind) {
 }  // namespace
 
 DurableState::DurableState(const Profile& profile, DiskImage start, std::uint64_t seed)
-    : profile_(&profile), image_(std::move(start)), seed_(seed) {}
+    : profile_(&profile), image_(std::move(start)), seed_(seed) {
+  image_.settle();
+}
 
 void DurableState::apply(const DiskEvent& event) {
   using Kind = DiskEvent::Kind;
@@ -67,13 +69,16 @@ void DurableState::apply(const DiskEvent& event) {
     case Kind::sync_world:
       for (const auto& entry : log_) sim::apply(entry.second, image_);
       log_.clear();
-      return;
+      return image_.settle();
     case Kind::spoil:
-      return image_.spoil(event.file, event.offset);
+      image_.spoil(event.file, event.offset);
+      return image_.settle();
     case Kind::flip:
-      return image_.flip(event.file, event.offset, static_cast<unsigned>(event.length));
+      image_.flip(event.file, event.offset, static_cast<unsigned>(event.length));
+      return image_.settle();
     case Kind::scribble:
-      return image_.write(event.file, event.offset, *event.bytes, event.attributes.modified);
+      image_.write(event.file, event.offset, *event.bytes, event.attributes.modified);
+      return image_.settle();
     case Kind::mark:
       return;
   }

@@ -59,6 +59,7 @@ class DurableState {
   /// What the sync promises, without what that needs.
   Ids covered(const Barrier& barrier) const;
   bool changes_metadata(const FileIndex& file, std::uint64_t before) const;
+  bool grows(const FileIndex& file, std::uint64_t before) const;
   bool is_ignored(std::uint64_t sync) const;
   /// Makes these durable, with all they need.
   void settle(const Ids& ids);

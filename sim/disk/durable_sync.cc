@@ -57,7 +57,9 @@ DurableState::Ids DurableState::covered(const Barrier& barrier) const {
       if (op != log_.end() && op->second.kind != MicroOp::Kind::leave) add(id);
     }
   }
-  if (metadata && profile_->carries == SyncCarries::journal_prefix) {
+  // New blocks are put into the journal by the sync itself, behind everything else. Without any,
+  // the journal is written up to the last change of the target: what that needs (see order()).
+  if (profile_->carries == SyncCarries::journal_prefix && grows(file, barrier.before)) {
     for (const auto& [id, op] : log_) {
       if (id >= barrier.before) break;
       if (op.is_metadata()) ids.push_back(id);
@@ -67,7 +69,10 @@ DurableState::Ids DurableState::covered(const Barrier& barrier) const {
 }
 
 bool DurableState::changes_metadata(const FileIndex& file, std::uint64_t before) const {
-  if (file.inode < before && log_.contains(file.inode)) return true;
+  return (file.inode < before && log_.contains(file.inode)) || grows(file, before);
+}
+
+bool DurableState::grows(const FileIndex& file, std::uint64_t before) const {
   return std::any_of(file.data.begin(), file.data.end(), [&](std::uint64_t id) {
     const auto op = log_.find(id);
     if (id >= before || op == log_.end()) return false;
@@ -98,6 +103,7 @@ void DurableState::settle(const Ids& ids) {
     }
     log_.erase(op);
   }
+  image_.settle();
 }
 
 void DurableState::cut_pending(const MicroOp& shrink) {
@@ -107,6 +113,7 @@ void DurableState::cut_pending(const MicroOp& shrink) {
     const std::uint64_t offset = op->second.offset;
     const std::uint64_t room = shrink.offset > offset ? shrink.offset - offset : 0;
     op->second.length = std::min(op->second.length, room);
+    if (room == 0) log_.erase(op);
   }
 }
 

@@ -28,7 +28,7 @@ enum class DataOrder : std::uint8_t {
 /// What else a sync of one file or directory carries with it.
 enum class SyncCarries : std::uint8_t {
   itself,          ///< Nothing but what that needs.
-  journal_prefix,  ///< All metadata changed before it, of all files.
+  journal_prefix,  ///< All metadata changed before the target's last change, of all files.
 };
 
 /// What a file that was growing may show up to its new size.
