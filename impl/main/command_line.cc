@@ -51,6 +51,19 @@ void add_init(CLI::App& app, Choice& choice) {
   });
 }
 
+void add_serve(CLI::App& app, Choice& choice) {
+  const auto listen = std::make_shared<std::vector<std::string>>(1, "0.0.0.0:25");
+  CLI::App* const command = app.add_subcommand("serve", "Run the mail server, in the foreground");
+  command->add_option("--listen", *listen, "Take SMTP clients here; may be given often")
+      ->type_name("ADDR:PORT")
+      ->capture_default_str();
+  command->callback([listen, &choice] {
+    choice.run = [listen](Host host, std::string home) {
+      return serve(host, std::move(home), *listen);
+    };
+  });
+}
+
 /// A command about one mailbox.
 void add_named(CLI::App& user, Choice& choice, const char* verb, const char* help,
                Task<int> (*run)(Host, std::string, std::string)) {
@@ -102,6 +115,7 @@ Choice parse(std::vector<std::string> arguments) {
       ->type_name("DIR");
   app.require_subcommand(1);
   add_init(app, choice);
+  add_serve(app, choice);
   add_user(app, choice);
   add_config(app, choice);
   share_global_options(app);

@@ -19,6 +19,7 @@ struct InitOptions {
 Task<int> config_check(Host host, std::string home);
 Task<int> config_show(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
+Task<int> serve(Host host, std::string home, std::vector<std::string> listen);
 Task<int> user_add(Host host, std::string home, std::string name);
 Task<int> user_list(Host host, std::string home);
 Task<int> user_remove(Host host, std::string home, std::string name);

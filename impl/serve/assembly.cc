@@ -1,0 +1,121 @@
+#include "impl/serve/assembly.h"
+
+#include <fmt/format.h>
+
+#include "impl/control/load.h"
+
+namespace porpoise::serve {
+namespace {
+
+constexpr int kQueueTrouble = 111;
+
+}  // namespace
+
+Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::Config> config)
+    : host_(host),
+      home_(std::move(home)),
+      config_(std::move(config)),
+      store_(host_, home_ + "/queue", queue::journal::Options()),
+      enqueuer_(host_, store_),
+      recipients_(config_, host_.files),
+      local_(host_, home_),
+      router_(config_, host_.network),
+      remote_(config_, host_.clock, host_.network, router_),
+      manager_(send::Parts{host_.executor, host_.clock, host_.log, host_.identity.user(), config_,
+                           store_, enqueuer_, local_, remote_}),
+      smtp_(smtp::ServerParts{host_.executor, host_.clock, host_.network, host_.identity, host_.log,
+                              config_, enqueuer_, recipients_}),
+      end_(host_.executor),
+      sent_(host_.executor) {
+  enqueuer_.on_accepted([this](queue::MessageId id, WallTime birth, const roles::Envelope& envelope) {
+    manager_.accept(id, birth, envelope);
+  });
+}
+
+Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
+  const auto found = [this](const queue::Listed& listed) { manager_.restore(listed); };
+  const auto warn = [this](std::string line) { host_.log.write("warning: " + line); };
+  const Result<void> opened = co_await store_.open(found, warn);
+  if (opened.has_error()) {
+    const bool in_use = opened.error() == errc::address_in_use;
+    co_return in_use ? fmt::format("{}/queue is served by another porpoise; stop that one first", home_)
+                     : fmt::format("cannot open the queue in {}/queue: {}", home_,
+                                   opened.error().message());
+  }
+  co_return co_await bind(std::move(listen));
+}
+
+Task<std::string> Assembly::bind(std::vector<Endpoint> listen) {
+  for (const Endpoint& endpoint : listen) {
+    Result<std::unique_ptr<Listener>> listener = co_await host_.network.listen(endpoint);
+    if (listener.has_error()) {
+      co_return fmt::format("cannot listen on {}: {}; choose another with --listen ADDR:PORT",
+                            endpoint.to_string(), listener.error().message());
+    }
+    listeners_.push_back(std::move(*listener));
+  }
+  co_return std::string();
+}
+
+Task<int> Assembly::serve() {
+  sending_ = true;
+  spawn(host_.executor, send());
+  spawn(host_.executor, local_.keep_tidy());
+  for (std::unique_ptr<Listener>& listener : listeners_) {
+    const std::string line = "listening " + listener->endpoint().to_string() + "\n";
+    spawn(host_.executor, smtp_.listen(std::move(listener)));
+    // An operator who closed standard error gets no line; that is no reason not to serve.
+    static_cast<void>(co_await host_.streams.write_error(line));
+  }
+  spawn(host_.executor, obey_signals());
+  co_await end_.wait();
+  co_return exit_code_;
+}
+
+Task<> Assembly::send() {
+  co_await manager_.run();
+  sending_ = false;
+  sent_.open_all();
+}
+
+Task<> Assembly::obey_signals() {
+  bool draining = false;
+  while (true) {
+    const Signal signal = co_await host_.signals.next();
+    if (signal == Signal::run_queue) {
+      manager_.run_now();
+    } else if (signal == Signal::reread) {
+      co_await reread();
+    } else if (draining) {
+      host_.log.write("status: stopping at once");
+      end_.open_all();
+    } else {
+      draining = true;
+      spawn(host_.executor, drain());
+    }
+  }
+}
+
+Task<> Assembly::reread() {
+  control::LoadOutcome outcome = co_await control::load(host_.files, home_);
+  for (const std::string& error : outcome.errors) host_.log.write("alert: unable to reread " + error);
+  if (!outcome.errors.empty()) co_return;
+  config_.replace(std::move(outcome.config));
+  manager_.refresh();
+}
+
+Task<> Assembly::drain() {
+  smtp_.close();
+  manager_.stop();
+  co_await smtp_.drained();
+  if (sending_) co_await sent_.wait();
+  const Result<void> closed = co_await store_.close();
+  if (closed.has_error()) {
+    host_.log.write("alert: trouble closing the queue: " + closed.error().message());
+    exit_code_ = kQueueTrouble;
+  }
+  host_.log.write("status: exiting");
+  end_.open_all();
+}
+
+}  // namespace porpoise::serve
