@@ -1,6 +1,6 @@
 #include "sim/world/process.h"
 
-#include "impl/base/assert.h"
+#include "impl/host/trace/traced_host.h"
 #include "sim/disk/file_system.h"
 #include "sim/net/sim_network.h"
 #include "sim/world/machine.h"
@@ -44,6 +44,17 @@ ProcessIdentity identity_of(const Machine& machine, std::uint32_t number,
   return identity;
 }
 
+class TraceListener final : public trace::TraceSink {
+ public:
+  TraceListener(Process& process, const World::TraceListener& listener)
+      : process_(process), listener_(listener) {}
+  void record(const trace::TraceEvent& event) override { listener_(process_, event); }
+
+ private:
+  Process& process_;
+  const World::TraceListener& listener_;
+};
+
 }  // namespace
 
 /// All that ends with the process.
@@ -63,6 +74,10 @@ struct Process::Body {
   SimSignals signals;
   SimStandardStreams streams;
   SimLog log;
+  std::optional<TraceListener> trace_listener;
+  std::optional<trace::TracedHost> traced;
+
+  Host plain_host();
 };
 
 namespace {
@@ -105,7 +120,17 @@ Process::Body::Body(Process& process)
       log([&process](std::string_view line) {
         process.log_.emplace_back(line);
         if (process.world_.log_listener_) process.world_.log_listener_(process, line);
-      }) {}
+      }) {
+  if (process.world_.trace_listener_) {
+    trace_listener.emplace(process, process.world_.trace_listener_);
+    traced.emplace(plain_host(), *trace_listener);
+  }
+}
+
+Host Process::Body::plain_host() {
+  return {life.executor, clock,    files,   network, programs, accounts,
+          entropy,       identity, signals, streams, log};
+}
 
 Process::Process(World& world, Machine& machine, Owner owner, std::uint32_t number, Main main,
                  ProcessOptions options)
@@ -119,11 +144,7 @@ Process::Process(World& world, Machine& machine, Owner owner, std::uint32_t numb
 
 Process::~Process() = default;
 
-Host Process::host() {
-  return {body_->life.executor, body_->clock,    body_->files,   body_->network,
-          body_->programs,      body_->accounts, body_->entropy, body_->identity,
-          body_->signals,       body_->streams,  body_->log};
-}
+Host Process::host() { return body_->traced ? body_->traced->host() : body_->plain_host(); }
 
 void Process::signal(Signal signal) {
   if (alive()) body_->signals.deliver(signal);

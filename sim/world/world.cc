@@ -78,7 +78,8 @@ void World::power_loss(Machine& machine, const Survival& survival) {
   fabric_.lose_power(machine.site());
   queue_.drop(machine.owner());
   // What survives is decided before the frames die: they may hold open files.
-  machine.options_.image = survival ? survival(machine.disk()) : machine.disk().seen();
+  Random chance = root_.split("power-loss").split(machine.boot_id());
+  machine.options_.image = survival ? survival(machine.disk()) : machine.disk().power_loss(chance);
   end_processes_of(machine);
   machine.disk_ = nullptr;
 }

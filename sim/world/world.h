@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "impl/host/trace/trace.h"
 #include "sim/clock/event_queue.h"
 #include "sim/clock/random.h"
 #include "sim/net/fabric.h"
@@ -61,7 +62,7 @@ class World {
   /// Chooses what of a disk survives.
   using Survival = std::function<DiskImage(Disk& disk)>;
   /// Every process of the machine ends, its network state vanishes without a word, its disk keeps
-  /// what `survival` says (not given: all that processes saw).
+  /// what `survival` says (not given: what the disk's profile and chance say).
   void power_loss(Machine& machine, const Survival& survival = Survival());
   /// Starts the machine again, and its services.
   void boot(Machine& machine);
@@ -89,6 +90,9 @@ class World {
   Fabric& fabric() { return fabric_; }
   /// Where peers act; they live at sites of the fabric that are no machines.
   Stage& stage() { return stage_; }
+  /// Told every completed call of every process that starts from now on.
+  using TraceListener = std::function<void(Process& process, const trace::TraceEvent& event)>;
+  void on_trace(TraceListener listener) { trace_listener_ = std::move(listener); }
   /// Told every line that a process logs.
   using LogListener = std::function<void(Process& process, std::string_view line)>;
   void on_log(LogListener listener) { log_listener_ = std::move(listener); }
@@ -107,6 +111,7 @@ class World {
   Owner last_owner_ = kWorld;
   bool polling_ = false;
   LogListener log_listener_;
+  TraceListener trace_listener_;
   std::vector<std::unique_ptr<Machine>> machines_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<Process*> living_;
