@@ -139,14 +139,36 @@ const std::string& name_of(const Command& command) {
   return shell ? words[2] : words[0];
 }
 
+DiskUser user_of(const DiskUser& parent, const Command& command) {
+  return DiskUser(command.user.value_or(parent.user()), command.group.value_or(parent.group()));
+}
+
+/// What chdir would say.
+Result<void> enter(Disk& disk, DiskUser& user, const Command& command) {
+  if (command.directory.empty()) return {};
+  const Result<FileInfo> found = disk.stat(user, command.directory);
+  PORPOISE_CHECK(found);
+  if (found->kind != FileKind::directory) return make_error(errc::not_a_directory);
+  return {};
+}
+
+/// What exec says of a path that no program is known for: no file of the disk can be executed.
+ErrorCode refusal(Disk& disk, DiskUser& user, const Command& command) {
+  const Result<FileInfo> found = disk.stat(user, command.arguments[0]);
+  return found.has_error() ? found.error() : make_error(errc::permission_denied);
+}
+
 }  // namespace
 
 Task<Result<std::unique_ptr<Program>>> SimPrograms::start(Command command) {
   co_await spend_call(life_);
+  DiskUser user = user_of(user_, command);
+  const Result<void> entered = enter(disk_, user, command);
+  PORPOISE_CO_CHECK(entered);
   const auto known = table_.known_.find(name_of(command));
   const bool shell = known == table_.known_.end() && command.arguments[0].ends_with("/sh");
   if (known == table_.known_.end() && !shell) {
-    co_return make_error(errc::no_such_file_or_directory);
+    co_return refusal(disk_, user, command);
   }
   auto running = std::make_shared<Running>(life_.queue, machine_);
   running->run = std::make_shared<ProgramRun>();

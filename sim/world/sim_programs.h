@@ -8,6 +8,7 @@
 
 #include "impl/host/programs.h"
 #include "sim/clock/life.h"
+#include "sim/disk/disk.h"
 
 namespace porpoise::sim {
 
@@ -55,15 +56,18 @@ class ProgramTable {
 
 class SimPrograms final : public Programs {
  public:
-  /// `machine` owns the events of the programs themselves.
-  SimPrograms(Life& life, Owner machine, ProgramTable& table)
-      : life_(life), machine_(machine), table_(table) {}
+  /// `machine` owns the events of the programs themselves. On `disk` their working directories are
+  /// looked up, as `user` unless a command says otherwise.
+  SimPrograms(Life& life, Owner machine, ProgramTable& table, Disk& disk, DiskUser user)
+      : life_(life), machine_(machine), table_(table), disk_(disk), user_(std::move(user)) {}
   Task<Result<std::unique_ptr<Program>>> start(Command command) override;
 
  private:
   Life& life_;
   Owner machine_;
   ProgramTable& table_;
+  Disk& disk_;
+  DiskUser user_;
 };
 
 }  // namespace porpoise::sim

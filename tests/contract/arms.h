@@ -1,6 +1,7 @@
 #pragma once
 // The worlds that every contract test runs in: what one promises, the other must keep. A test sees
-// nothing but this interface. A new arm is one function here and one line in contract.h.
+// nothing but this interface. A new arm is one
+// function here and one line in contract.h.
 
 #include <memory>
 #include <string>
@@ -49,5 +50,7 @@ using ArmFactory = std::unique_ptr<Arm> (*)(Capture);
 
 /// Linux itself, loopback and a temporary directory.
 std::unique_ptr<Arm> live_arm(Capture capture);
+/// One machine of a simulated world.
+std::unique_ptr<Arm> simulated_arm(Capture capture);
 
 }  // namespace porpoise::contract

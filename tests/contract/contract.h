@@ -18,8 +18,9 @@ class Contract : public testing::TestWithParam<ArmFactory> {
 };
 
 /// The arms, by name.
-#define CONTRACT_ARMS(suite) \
-  INSTANTIATE_TEST_SUITE_P(Live, suite, testing::Values(&::porpoise::contract::live_arm))
+#define CONTRACT_ARMS(suite)                                                               \
+  INSTANTIATE_TEST_SUITE_P(Live, suite, testing::Values(&::porpoise::contract::live_arm)); \
+  INSTANTIATE_TEST_SUITE_P(Simulated, suite, testing::Values(&::porpoise::contract::simulated_arm))
 
 /// Coroutines that run beside the test's own, and their end.
 class Beside {
