@@ -12,7 +12,7 @@ TEST(CommandLine, TakesTheHomeBeforeAndBehindTheCommand) {
 }
 
 TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
-  for (const char* command : {"init", "user", "config"}) {
+  for (const char* command : {"init", "user", "serve", "config"}) {
     for (const char* option : {"--help", "--version"}) {
       const Choice choice = parse({command, option});
       EXPECT_EQ(choice.exit_code, 0) << command << option;
