@@ -81,6 +81,7 @@ void ClientDialogue::begin_mail() {
   send_commands();
 }
 
+/// Deviates from RFC 6152 §3 as qmail does: a server without 8BITMIME is sent 8-bit text as it is.
 std::string ClientDialogue::mail_command() const {
   std::string command = "MAIL FROM:<" + mail::quote_address(mail_.sender) + ">";
   if (extensions_.size) command += " SIZE=" + std::to_string(mail_.wire_size);
@@ -107,6 +108,8 @@ void ClientDialogue::send_commands() {
   quit();
 }
 
+/// Deviates from qmail here and below, which takes every code below 400 for consent: a 354 where
+/// none belongs means that replies and commands are out of step.
 void ClientDialogue::on_mail(const Reply& reply) {
   if (reply.asks_for_more()) return on_garbage(reply);
   if (reply.refuses()) {

@@ -1,6 +1,7 @@
 #pragma once
 // A connection to a peer that is a plain function: no network, and a clock that moves only when
-// somebody waits in vain.
+// somebody waits in vain, so that a whole session runs in one go. To play a session step by step
+// take memory_stream.h.
 
 #include <functional>
 #include <memory>
