@@ -45,6 +45,8 @@ class Machine {
   std::string boot_id() const;
   /// Only while it is up.
   Disk& disk() { return *disk_; }
+  /// What processes see on the disk, or will see after the next boot.
+  const DiskImage& seen() const { return up() ? disk_->seen() : options_.image; }
   const Latency& latency() const { return options_.latency; }
   const std::vector<Account>& accounts() const { return options_.accounts; }
   ProgramTable& programs() { return programs_; }

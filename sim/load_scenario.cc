@@ -1,0 +1,30 @@
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "sim/commands.h"
+
+namespace porpoise::sim {
+
+int refuse(const std::string& why) {
+  fmt::print(stderr, "porpoise-sim: {}\n", why);
+  return kBadInput;
+}
+
+std::optional<Scenario> load_scenario(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream contents;
+  if (!file || !(contents << file.rdbuf())) {
+    refuse(path + ": cannot be read; name a scenario, such as scenarios/first-mail.toml");
+    return std::nullopt;
+  }
+  ScenarioOutcome outcome = read_scenario(contents.str(), path);
+  if (!outcome.error.empty()) {
+    refuse(outcome.error);
+    return std::nullopt;
+  }
+  return std::move(outcome.scenario);
+}
+
+}  // namespace porpoise::sim

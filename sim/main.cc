@@ -1,0 +1,88 @@
+// porpoise-sim: the mail server inside a simulated world. Each subcommand is a row of the table
+// below and a file of its own.
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "sim/commands.h"
+
+namespace porpoise::sim {
+namespace {
+
+using Action = std::function<int()>;
+
+Action add_run(CLI::App& app) {
+  const auto command = std::make_shared<RunCommand>();
+  const auto crash = std::make_shared<ExtraCrash>();
+  app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
+  app.add_option("--trace", command->trace, "Write the event log there, as JSON lines")
+      ->type_name("FILE");
+  app.add_flag("--log", command->log, "Print what the servers log");
+  CLI::Option* const at =
+      app.add_option("--power-loss-at", crash->event, "Cut a host's power after this event")
+          ->type_name("EVENT");
+  app.add_option("--host", crash->host, "Whose power (else the first one's)")
+      ->type_name("NAME")
+      ->needs(at);
+  return [command, crash, at] {
+    if (at->count() > 0) command->crash = *crash;
+    return run(*command);
+  };
+}
+
+Action add_compare(CLI::App& app) {
+  const auto command = std::make_shared<CompareCommand>();
+  app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
+  app.add_option("--with", command->with, "The event log of another run")
+      ->required()
+      ->type_name("TRACE");
+  return [command] { return compare(*command); };
+}
+
+struct Row {
+  const char* name;
+  const char* help;
+  Action (*add)(CLI::App& app);
+};
+
+constexpr Row kCommands[] = {
+    {"run", "Run a scenario once and judge it", add_run},
+    {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
+};
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+int main(int count, char** words) {
+  CLI::App app("The mail server inside a simulated world.", "porpoise-sim");
+  app.set_version_flag("--version", "porpoise-sim " PORPOISE_VERSION);
+  app.require_subcommand(1);
+  std::vector<std::pair<CLI::App*, Action>> actions;
+  for (const Row& row : kCommands) {
+    CLI::App* const command = app.add_subcommand(row.name, row.help);
+    actions.emplace_back(command, row.add(*command));
+  }
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return refuse(one_line(error.what()) + "; see `porpoise-sim --help`");
+  }
+  for (const auto& [command, action] : actions) {
+    if (command->parsed()) return action();
+  }
+  return kBadInput;
+}
+
+}  // namespace
+}  // namespace porpoise::sim
+
+int main(int count, char** words) { return porpoise::sim::main(count, words); }

@@ -1,0 +1,276 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/strict_table.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+constexpr std::int64_t kManyTimes = 1'000'000;
+
+std::vector<std::string> names_of(const std::vector<HostPart>& hosts) {
+  std::vector<std::string> names;
+  for (const HostPart& host : hosts) names.push_back(host.name);
+  return names;
+}
+
+std::vector<std::string> operation_names() {
+  std::vector<std::string> names;
+  for (unsigned n = 0; n <= static_cast<unsigned>(trace::Operation::find_user); ++n) {
+    names.emplace_back(trace::name_of(static_cast<trace::Operation>(n)));
+  }
+  return names;
+}
+
+/// 10.0.NET.NUMBER: hosts are in net 0, clients in net 1, peers in net 2.
+IpAddress private_address(unsigned net, std::size_t number) {
+  return boost::asio::ip::address_v4(10u << 24 | net << 8 | static_cast<unsigned>(number));
+}
+
+IpAddress read_address(StrictTable& table, const IpAddress& fallback) {
+  if (!table.has("address")) return fallback;
+  boost::system::error_code error;
+  const std::string text = table.text("address");
+  const IpAddress address = boost::asio::ip::make_address(text, error);
+  if (error) table.complain("address", fmt::format("`{}` is no IP address", text));
+  return address;
+}
+
+void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host) {
+  // What `porpoise init` writes; and the scenario's clients may send through this host.
+  host.control["me"] = host.control["locals"] = host.control["rcpthosts"] = host.domain + "\n";
+  host.control["relayclients"] = "10.0.1.0/24\n";
+  const TomlNode* const node = host_table.node("control");
+  if (node == nullptr) return;
+  StrictTable control(complaint, *node, fmt::format("[host.{}.control]", host.name));
+  for (const auto& [file, value] : node->entries) {
+    std::string contents;
+    if (value.kind == TomlNode::Kind::integer) {
+      contents = std::to_string(value.integer) + "\n";
+      control.node(file);
+    } else {
+      for (const std::string& line : control.texts(file)) contents += line + "\n";
+    }
+    host.control[file] = contents;
+  }
+}
+
+HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode& node,
+                   std::size_t number) {
+  HostPart host;
+  host.name = name;
+  StrictTable table(complaint, node, fmt::format("[host.{}]", name));
+  host.domain = table.text("domain");
+  host.users = table.texts("users");
+  host.address = read_address(table, private_address(0, number + 1));
+  std::vector<std::string> profiles{std::string(default_profile().name)};
+  for (const Profile& profile : sim::profiles()) profiles.emplace_back(profile.name);
+  host.disk = find_profile(table.word_or_first("disk", profiles));
+  read_control(complaint, table, host);
+  table.finish();
+  return host;
+}
+
+SinkRule read_answer(Complaint& complaint, const TomlNode& node) {
+  StrictTable table(complaint, node, "an answer");
+  SinkRule rule;
+  rule.recipient = table.text_or("to", "*");
+  rule.code = static_cast<int>(table.integer_or("code", 450, 200, 599));
+  rule.times = static_cast<std::uint32_t>(table.integer_or("times", 1, 1, kManyTimes));
+  table.finish();
+  return rule;
+}
+
+SinkPart read_sink(Complaint& complaint, const std::string& name, const TomlNode& node,
+                   std::size_t number) {
+  SinkPart sink;
+  sink.name = name;
+  StrictTable table(complaint, node, fmt::format("[peer.{}]", name));
+  sink.domain = table.text("domain");
+  sink.address = read_address(table, private_address(2, number + 1));
+  for (const TomlNode* answer : table.tables("answer")) {
+    sink.rules.recipients.push_back(read_answer(complaint, *answer));
+  }
+  sink.rules.greeting = static_cast<int>(table.integer_or("greeting", 220, 200, 599));
+  sink.rules.drops_after_dot =
+      static_cast<std::uint32_t>(table.integer_or("drops_after_dot", 0, 0, kManyTimes));
+  table.finish();
+  return sink;
+}
+
+/// Complains unless `key` names one of the hosts.
+std::string read_host_name(StrictTable& table, std::string_view key, const Scenario& scenario) {
+  const std::string name = table.text(key);
+  if (scenario.host(name) != nullptr) return name;
+  const std::vector<std::string> names = names_of(scenario.hosts);
+  const std::string near = nearest(name, names);
+  table.complain(key, near.empty() ? fmt::format("there is no host `{}`; there are: {}", name,
+                                                 fmt::join(names, ", "))
+                                   : fmt::format("there is no host `{}`; did you mean `{}`?", name,
+                                                 near));
+  return name;
+}
+
+SendPart read_send(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
+  StrictTable table(complaint, node, "[[send]]");
+  SendPart send;
+  send.at = table.duration_or("at", send.at);
+  send.every = table.duration_or("every", send.every);
+  send.count = static_cast<std::uint32_t>(table.integer_or("count", 1, 1, kManyTimes));
+  send.from = table.text("from");
+  send.to = table.texts("to");
+  if (send.to.empty()) table.complain("to", "[[send]] needs at least one recipient");
+  for (const std::string& address : send.to) {
+    if (address.find('@') == std::string::npos) {
+      table.complain("to", fmt::format("`{}` is no address; write user@domain", address));
+    }
+  }
+  send.via = read_host_name(table, "via", scenario);
+  if (table.has("body")) send.body = table.text("body");
+  if (send.body && table.has("size")) table.complain("size", "a message has a body or a size");
+  send.size = static_cast<std::uint32_t>(table.integer_or("size", 500, 0, 100'000'000));
+  if (send.count > 1 && !table.has("every")) {
+    table.complain("count", "says how often, so `every` must say how long between");
+  }
+  table.finish();
+  return send;
+}
+
+FaultPart read_fault(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
+  StrictTable table(complaint, node, "[[fault]]");
+  FaultPart fault;
+  fault.host = read_host_name(table, "host", scenario);
+  if (table.has("on")) {
+    const std::vector<std::string> operations = operation_names();
+    const std::string on = table.word_or_first("on", operations);
+    const auto found = std::find(operations.begin(), operations.end(), on);
+    fault.on = static_cast<trace::Operation>(found - operations.begin());
+    fault.nth = static_cast<std::uint32_t>(table.integer_or("nth", 1, 1, kManyTimes));
+    if (table.has("at")) table.complain("at", "a fault happens `at` a time or `on` an operation");
+  } else {
+    const std::optional<Duration> at = table.duration("at");
+    if (!at) table.complain("at", "[[fault]] needs `at`, a time, or `on`, an operation");
+    fault.at = at.value_or(Duration(0));
+  }
+  const std::string then = table.word_or_first("then", {"power-loss", "kill", "hang"});
+  fault.then = then == "kill"   ? FaultPart::Then::kill
+               : then == "hang" ? FaultPart::Then::hang
+                                : FaultPart::Then::power_loss;
+  fault.boot_after = table.duration_or("boot_after", fault.boot_after);
+  table.finish();
+  return fault;
+}
+
+ExpectPart read_expect(Complaint& complaint, const TomlNode& node) {
+  StrictTable table(complaint, node, "[expect]");
+  ExpectPart expect;
+  expect.settled_within = table.duration_or("settled_within", expect.settled_within);
+  const auto number = [&table](std::string_view key) -> std::optional<std::uint32_t> {
+    if (!table.has(key)) return std::nullopt;
+    return static_cast<std::uint32_t>(table.integer_or(key, 0, 0, 4'000'000'000));
+  };
+  expect.accepted = number("accepted");
+  expect.delivered = number("delivered");
+  expect.bounced = number("bounced");
+  table.finish();
+  return expect;
+}
+
+LinkRules read_link(Complaint& complaint, const TomlNode& node) {
+  StrictTable table(complaint, node, "[link]");
+  LinkRules rules;
+  rules.latency = table.duration_or("latency", rules.latency);
+  rules.jitter = table.duration_or("jitter", rules.jitter);
+  rules.bytes_per_second =
+      static_cast<std::uint64_t>(table.integer_or("bytes_per_second", 0, 0, 1LL << 40));
+  table.finish();
+  return rules;
+}
+
+/// The named tables of `[key.NAME]`.
+template <class Part>
+std::vector<Part> read_named(Complaint& complaint, StrictTable& root, std::string_view key,
+                             Part (*read)(Complaint&, const std::string&, const TomlNode&,
+                                          std::size_t)) {
+  std::vector<Part> parts;
+  const TomlNode* const node = root.node(key);
+  if (node == nullptr) return parts;
+  const StrictTable check(complaint, *node, fmt::format("[{}.NAME]", key));
+  for (const auto& [name, part] : node->entries) {
+    if (parts.size() == 250) complaint.at(part.line, "no more than 250 of a kind, please");
+    parts.push_back(read(complaint, name, part, parts.size()));
+  }
+  return parts;
+}
+
+void check_domains(Complaint& complaint, const TomlNode& root, const Scenario& scenario) {
+  std::vector<std::string> seen;
+  const auto check = [&](const std::string& domain, std::string_view kind, const std::string& name) {
+    if (std::find(seen.begin(), seen.end(), domain) != seen.end()) {
+      const TomlNode* const table = root.find(kind)->find(name);
+      complaint.at(table->line, fmt::format("`{}` is the domain of two hosts", domain));
+    }
+    seen.push_back(domain);
+  };
+  for (const HostPart& host : scenario.hosts) check(host.domain, "host", host.name);
+  for (const SinkPart& sink : scenario.sinks) check(sink.domain, "peer", sink.name);
+}
+
+std::string stem_of(const std::string& file) {
+  const std::size_t slash = file.rfind('/');
+  const std::string last = slash == std::string::npos ? file : file.substr(slash + 1);
+  return last.ends_with(".toml") ? last.substr(0, last.size() - 5) : last;
+}
+
+}  // namespace
+
+const HostPart* Scenario::host(std::string_view wanted) const {
+  const auto found = std::find_if(hosts.begin(), hosts.end(),
+                                  [wanted](const HostPart& host) { return host.name == wanted; });
+  return found == hosts.end() ? nullptr : &*found;
+}
+
+std::string_view name_of(FaultPart::Then then) {
+  switch (then) {
+    case FaultPart::Then::power_loss: return "power-loss";
+    case FaultPart::Then::kill: return "kill";
+    case FaultPart::Then::hang: return "hang";
+  }
+  return "";
+}
+
+ScenarioOutcome read_scenario(std::string_view contents, const std::string& file) {
+  ScenarioOutcome outcome;
+  const TomlOutcome parsed = parse_toml(contents, file);
+  outcome.error = parsed.error;
+  if (!outcome.error.empty()) return outcome;
+
+  Complaint complaint(file);
+  Scenario& scenario = outcome.scenario;
+  StrictTable root(complaint, parsed.root, "the scenario");
+  scenario.name = stem_of(file);
+  scenario.title = root.text("title");
+  scenario.why = root.text("why");
+  if (const TomlNode* link = root.node("link")) scenario.link = read_link(complaint, *link);
+  scenario.hosts = read_named<HostPart>(complaint, root, "host", read_host);
+  scenario.sinks = read_named<SinkPart>(complaint, root, "peer", read_sink);
+  if (scenario.hosts.empty()) complaint.at(1, "a scenario needs at least one [host.NAME]");
+  for (const TomlNode* send : root.tables("send")) {
+    scenario.sends.push_back(read_send(complaint, *send, scenario));
+  }
+  for (const TomlNode* fault : root.tables("fault")) {
+    scenario.faults.push_back(read_fault(complaint, *fault, scenario));
+  }
+  if (const TomlNode* expect = root.node("expect")) {
+    scenario.expect = read_expect(complaint, *expect);
+  }
+  root.finish();
+  check_domains(complaint, parsed.root, scenario);
+  outcome.error = complaint.text();
+  return outcome;
+}
+
+}  // namespace porpoise::sim

@@ -1,0 +1,130 @@
+#include "sim/scenario/run.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "impl/base/assert.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+Instant last_act_of(const Scenario& scenario) {
+  Duration last{0};
+  for (const SendPart& send : scenario.sends) {
+    last = std::max(last, send.at + send.every * (send.count - 1));
+  }
+  for (const FaultPart& fault : scenario.faults) last = std::max(last, fault.at + fault.boot_after);
+  return Instant() + last;
+}
+
+}  // namespace
+
+Run::Run(const Scenario& scenario, RunOptions options)
+    : scenario_(scenario),
+      options_(std::move(options)),
+      world_(options_.seed),
+      log_(world_, options_.lines),
+      end_(last_act_of(scenario) + scenario.expect.settled_within) {
+  world_.fabric().set_rules(scenario.link);
+  world_.on_trace([this](Process& process, const trace::TraceEvent& event) { traced(process, event); });
+  world_.stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
+                                 const ActorOutputs&) { log_.add(place, event); });
+  for (const HostPart& host : scenario.hosts) {
+    Machine& machine = world_.add_machine(machine_of(host));
+    machine.services().push_back(server_of(host));
+    world_.start(machine, machine.services().front().main, machine.services().front().options);
+  }
+  cast_ = put_on_stage(scenario, world_);
+  for (const FaultPart& fault : scenario.faults) {
+    if (fault.on) {
+      waiting_.push_back({&fault, fault.nth});
+    } else {
+      world_.at(Instant() + fault.at, [this, &fault] { due_.push_back(&fault); });
+    }
+  }
+}
+
+void Run::traced(Process& process, const trace::TraceEvent& event) {
+  log_.add(process, event);
+  for (Waiting& waiting : waiting_) {
+    const FaultPart& fault = *waiting.fault;
+    if (waiting.left == 0 || *fault.on != event.operation) continue;
+    if (process.machine().name() != fault.host) continue;
+    if (--waiting.left == 0) due_.push_back(&fault);
+  }
+}
+
+void Run::play() {
+  while (world_.queue().next_at() <= end_ && world_.step()) {
+    if (options_.crash && log_.count() >= options_.crash->event) {
+      const ExtraCrash crash = *options_.crash;
+      options_.crash.reset();
+      Machine& machine = machine_named(crash.host.empty() ? scenario_.hosts.front().name : crash.host);
+      befall(machine, FaultPart::Then::power_loss, crash.boot_after);
+    }
+    while (!due_.empty()) {
+      const FaultPart& fault = *due_.front();
+      due_.erase(due_.begin());
+      befall(machine_named(fault.host), fault.then, fault.boot_after);
+    }
+  }
+}
+
+void Run::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
+  log_.note(machine.name(), name_of(then));
+  crashed_ = true;
+  end_ = std::max(end_, world_.now() + boot_after + scenario_.expect.settled_within);
+  const Instant later = world_.now() + boot_after;
+  switch (then) {
+    case FaultPart::Then::power_loss:
+      world_.power_loss(machine);
+      world_.at(later, [this, &machine] {
+        log_.note(machine.name(), "boot");
+        world_.boot(machine);
+      });
+      return;
+    case FaultPart::Then::kill:
+      for (const auto& process : world_.processes()) {
+        if (&process->machine() == &machine) world_.kill(*process);
+      }
+      world_.at(later, [this, &machine] {
+        if (!machine.up()) return;
+        log_.note(machine.name(), "start");
+        for (const Machine::Service& service : machine.services()) {
+          world_.start(machine, service.main, service.options);
+        }
+      });
+      return;
+    case FaultPart::Then::hang: return world_.hang(machine, boot_after);
+  }
+}
+
+Machine& Run::machine_named(std::string_view name) {
+  for (const auto& machine : world_.machines()) {
+    if (machine->name() == name) return *machine;
+  }
+  PORPOISE_ASSERT(!"the reader checked the names of hosts");
+  return *world_.machines().front();
+}
+
+Judgement Run::judge() {
+  JudgeRules rules;
+  rules.duplicates_allowed = crashed_;
+  for (const SinkPart& sink : scenario_.sinks) {
+    rules.duplicates_allowed = rules.duplicates_allowed || sink.rules.drops_after_dot > 0;
+  }
+  Judgement judgement = sim::judge(scenario_.expect, client().submissions(), client().outcomes(),
+                                   collect_copies(scenario_, cast_, world_), rules);
+  for (const auto& process : world_.processes()) {
+    if (!process->exit_code()) continue;  // a server that ends by itself has something to say
+    std::string said = process->error_output();
+    std::replace(said.begin(), said.end(), '\n', ' ');
+    judgement.complaints.push_back(
+        fmt::format("{} ended with {}: {}", process->name(), *process->exit_code(), said));
+  }
+  return judgement;
+}
+
+}  // namespace porpoise::sim

@@ -1,0 +1,71 @@
+#pragma once
+// One run of a scenario from its first event to its end.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/judge.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/set.h"
+#include "sim/trace/event_log.h"
+#include "sim/world/world.h"
+
+namespace porpoise::sim {
+
+/// A crash that is not in the file.
+struct ExtraCrash {
+  std::uint64_t event = 0;  ///< After the step in which this event of the log happened.
+  std::string host;         ///< Empty: the first one.
+  Duration boot_after = std::chrono::seconds(10);
+
+  ExtraCrash() = default;
+};
+
+struct RunOptions {
+  std::uint64_t seed = 1;
+  EventLog::LineListener lines;  ///< May be empty.
+  std::optional<ExtraCrash> crash;
+
+  RunOptions() = default;
+};
+
+class Run {
+ public:
+  /// `scenario` must outlive it.
+  Run(const Scenario& scenario, RunOptions options);
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// To the end: so long after the last thing that the file makes happen as [expect] says.
+  void play();
+  Judgement judge();
+
+  World& world() { return world_; }
+  const EventLog& log() const { return log_; }
+  const SmtpClientActor& client() { return *world_.stage().actor(cast_.client).as<SmtpClientActor>(); }
+
+ private:
+  /// A fault of the file that waits for an operation.
+  struct Waiting {
+    const FaultPart* fault = nullptr;
+    std::uint32_t left = 0;
+  };
+
+  void traced(Process& process, const trace::TraceEvent& event);
+  void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
+  Machine& machine_named(std::string_view name);
+
+  const Scenario& scenario_;
+  RunOptions options_;
+  World world_;
+  EventLog log_;
+  Cast cast_;
+  std::vector<Waiting> waiting_;
+  std::vector<const FaultPart*> due_;
+  bool crashed_ = false;
+  Instant end_;
+};
+
+}  // namespace porpoise::sim

@@ -1,0 +1,107 @@
+#pragma once
+// A scenario: a small story with its expectations, as its file tells it. What it makes of a world is
+// set.h; whether it came true is judge.h.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impl/base/endpoint.h"
+#include "impl/host/clock.h"
+#include "impl/host/trace/trace.h"
+#include "sim/disk/profiles.h"
+#include "sim/net/link_rules.h"
+#include "sim/peers/smtp_sink.h"
+
+namespace porpoise::sim {
+
+/// A machine that runs the mail server.
+struct HostPart {
+  std::string name;
+  std::string domain;
+  std::vector<std::string> users;               ///< Mailboxes.
+  IpAddress address;
+  std::map<std::string, std::string> control;   ///< File -> contents.
+  const Profile* disk = nullptr;
+
+  HostPart() = default;
+};
+
+/// A server somewhere else that keeps what it is sent.
+struct SinkPart {
+  std::string name;
+  std::string domain;
+  IpAddress address;
+  SinkRules rules;
+
+  SinkPart() = default;
+};
+
+/// What a client submits, `count` times.
+struct SendPart {
+  Duration at{0};
+  Duration every{0};
+  std::uint32_t count = 1;
+  std::string from;
+  std::vector<std::string> to;
+  std::string via;  ///< Name of a host.
+  std::optional<std::string> body;
+  std::uint32_t size = 0;  ///< Bytes of the body when none is given.
+
+  SendPart() = default;
+};
+
+struct FaultPart {
+  enum class Then : std::uint8_t { power_loss, kill, hang };
+
+  std::string host;
+  Duration at{0};                              ///< When `on` is not set.
+  std::optional<trace::Operation> on;          ///< After the nth completion of it there.
+  std::uint32_t nth = 1;
+  Then then = Then::power_loss;
+  Duration boot_after = std::chrono::seconds(10);  ///< Also how long a hang lasts.
+
+  FaultPart() = default;
+};
+
+struct ExpectPart {
+  /// From the last thing that the file makes happen.
+  Duration settled_within = std::chrono::hours(1);
+  std::optional<std::uint32_t> accepted;    ///< Submissions answered 250.
+  std::optional<std::uint32_t> delivered;   ///< Copies in mailboxes and sinks.
+  std::optional<std::uint32_t> bounced;     ///< Bounces in mailboxes and sinks.
+
+  ExpectPart() = default;
+};
+
+struct Scenario {
+  std::string name;  ///< Of the file, without folder and suffix.
+  std::string title;
+  std::string why;
+  LinkRules link;
+  std::vector<HostPart> hosts;
+  std::vector<SinkPart> sinks;
+  std::vector<SendPart> sends;
+  std::vector<FaultPart> faults;
+  ExpectPart expect;
+
+  Scenario() = default;
+  const HostPart* host(std::string_view name) const;
+};
+
+std::string_view name_of(FaultPart::Then then);
+
+/// A scenario, or one line `file:line: what is wrong and how to mend it`.
+struct ScenarioOutcome {
+  Scenario scenario;
+  std::string error;
+
+  ScenarioOutcome() = default;
+};
+
+ScenarioOutcome read_scenario(std::string_view contents, const std::string& file);
+
+}  // namespace porpoise::sim

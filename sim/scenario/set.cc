@@ -1,0 +1,115 @@
+#include "sim/scenario/set.h"
+
+#include <fmt/format.h>
+
+#include "impl/base/assert.h"
+#include "impl/serve/server.h"
+#include "sim/peers/smtp_client.h"
+#include "sim/scenario/letters.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+/// As whom the server runs.
+constexpr std::uint32_t kServerUser = 1000;
+
+/// Plain operations on a disk that nobody else uses: they do not fail.
+class Furnisher {
+ public:
+  explicit Furnisher(Disk& disk) : disk_(disk) {}
+
+  void directory(const std::string& path, std::uint32_t owner, std::uint32_t mode) {
+    PORPOISE_ASSERT(disk_.make_directory(root_, path, mode).has_value());
+    PORPOISE_ASSERT(disk_.set_owner(root_, path, owner, owner).has_value());
+  }
+  void file(const std::string& path, std::string_view contents) {
+    OpenOptions making;
+    making.write = true;
+    making.create = true;
+    making.mode = 0644;
+    const Result<Disk::HandleId> handle = disk_.open(root_, path, making);
+    PORPOISE_ASSERT(handle.has_value());
+    const Result<std::size_t> written = disk_.write(*handle, 0, std::span(&contents, 1));
+    PORPOISE_ASSERT(written.has_value() && *written == contents.size());
+    disk_.close(*handle);
+  }
+
+ private:
+  Disk& disk_;
+  DiskUser root_{0, 0};
+};
+
+DiskImage home_of(const HostPart& host, const DiskOptions& options) {
+  Disk disk(options);
+  Furnisher furnisher(disk);
+  const std::string home(kHome);
+  furnisher.directory("/var", 0, 0755);
+  furnisher.directory(home, kServerUser, 0755);
+  furnisher.directory(home + "/control", kServerUser, 0755);
+  furnisher.directory(home + "/queue", kServerUser, 0700);
+  furnisher.directory(home + "/mail", kServerUser, 0755);
+  for (const auto& [name, contents] : host.control) {
+    furnisher.file(home + "/control/" + name, contents);
+  }
+  for (const std::string& user : host.users) {
+    furnisher.directory(home + "/mail/" + user, kServerUser, 0700);
+    furnisher.directory(maildir_of(user), kServerUser, 0700);
+    for (const char* folder : {"/tmp", "/new", "/cur"}) {
+      furnisher.directory(maildir_of(user) + folder, kServerUser, 0700);
+    }
+  }
+  return disk.seen();
+}
+
+Endpoint any_address(std::uint16_t port) {
+  return Endpoint(boost::asio::ip::address_v4::any(), port);
+}
+
+}  // namespace
+
+std::string maildir_of(std::string_view user) {
+  return fmt::format("{}/mail/{}/Maildir", kHome, user);
+}
+
+MachineOptions machine_of(const HostPart& host) {
+  MachineOptions options;
+  options.name = host.name;
+  options.addresses.push_back(host.address);
+  options.disk.profile = host.disk;
+  DiskOptions furnishing = options.disk;
+  furnishing.wall = [] { return kEpoch; };
+  options.image = home_of(host, furnishing);
+  return options;
+}
+
+Machine::Service server_of(const HostPart& host) {
+  Machine::Service service;
+  service.options.name = host.name;
+  service.options.user = service.options.group = kServerUser;
+  service.options.arguments = {"porpoise", "serve", "--home", std::string(kHome)};
+  service.main = [](Host given) {
+    serve::ServeOptions options;
+    options.home = std::string(kHome);
+    options.listen.push_back(any_address(25));
+    return serve::run(given, std::move(options));
+  };
+  return service;
+}
+
+Cast put_on_stage(const Scenario& scenario, World& world) {
+  Cast cast;
+  for (const SinkPart& sink : scenario.sinks) {
+    const SiteId site = world.fabric().add_site({sink.address});
+    const ActorId id = world.stage().add(sink.name, site, SmtpSinkActor(sink.domain, sink.rules));
+    PORPOISE_ASSERT(world.stage().listen(id, any_address(25)).has_value());
+    cast.sinks.push_back(id);
+  }
+  const SiteId site = world.fabric().add_site({boost::asio::ip::make_address("10.0.1.1")});
+  cast.client = world.stage().add(
+      "client", site,
+      SmtpClientActor("client.example", letters_of(scenario, world.chance("workload"))));
+  return cast;
+}
+
+}  // namespace porpoise::sim

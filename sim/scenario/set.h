@@ -1,0 +1,33 @@
+#pragma once
+// What a scenario makes of a world: machines with their homes, peers on the stage.
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+#include "sim/world/world.h"
+
+namespace porpoise::sim {
+
+/// Where a simulated server lives.
+inline constexpr std::string_view kHome = "/var/porpoise";
+
+/// The mailbox of `user` on a host.
+std::string maildir_of(std::string_view user);
+
+/// The machine of `host`: its place, its disk's profile, and on the disk its home, durably.
+MachineOptions machine_of(const HostPart& host);
+
+/// The server: the same assembly as the executable's, listening on port 25.
+Machine::Service server_of(const HostPart& host);
+
+/// Who is on the stage.
+struct Cast {
+  ActorId client = 0;
+  std::vector<ActorId> sinks;  ///< In the order of the scenario.
+};
+
+/// Puts the client and the sinks on the stage. The client submits letters_of(scenario, ...).
+Cast put_on_stage(const Scenario& scenario, World& world);
+
+}  // namespace porpoise::sim

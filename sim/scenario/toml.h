@@ -1,0 +1,39 @@
+#pragma once
+// A TOML file as a plain tree that remembers where everything stood.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace porpoise::sim {
+
+struct TomlNode {
+  enum class Kind : std::uint8_t { table, array, text, integer, boolean, other };
+
+  Kind kind = Kind::other;
+  std::uint32_t line = 0;
+  std::vector<std::pair<std::string, TomlNode>> entries;  ///< Of a table, as in the file.
+  std::vector<TomlNode> items;                            ///< Of an array.
+  std::string text;
+  std::int64_t integer = 0;
+  bool boolean = false;
+
+  const TomlNode* find(std::string_view key) const;
+};
+
+std::string_view name_of(TomlNode::Kind kind);
+
+/// What parse_toml() made of a file: a tree, or one line that says what is wrong.
+struct TomlOutcome {
+  TomlNode root;
+  std::string error;
+
+  TomlOutcome() = default;
+};
+
+/// `file` is only named in the error, as `file:line: ...`.
+TomlOutcome parse_toml(std::string_view contents, std::string_view file);
+
+}  // namespace porpoise::sim
