@@ -65,6 +65,7 @@ class Run {
   std::vector<Waiting> waiting_;
   std::vector<const FaultPart*> due_;
   bool crashed_ = false;
+  bool crashed_by_hand_ = false;
   Instant end_;
 };
 
