@@ -14,10 +14,17 @@ namespace porpoise::sim {
 /// A value; cheap to copy.
 class Witness {
  public:
+  /// How far the story of one submission has been told.
+  enum class Told : std::uint8_t { nothing, submitted, completed, answered };
+
   explicit Witness(Mailboxes mailboxes) : mailboxes_(std::move(mailboxes)) {}
 
   const History& history() const { return history_; }
   const Mailboxes& mailboxes() const { return mailboxes_; }
+  /// For those who watch actors: what they have said so far.
+  Told& told(const std::string& key) { return told_[key]; }
+  /// The same, of the messages that the host of that name has taken.
+  std::size_t& told_of(const std::string& host) { return taken_[host]; }
 
   /// A line of the server's log, in qmail-send's words; others say nothing.
   void log_line(model::Time at, std::string_view line);
@@ -46,6 +53,8 @@ class Witness {
 
   History history_;
   Mailboxes mailboxes_;
+  std::map<std::string, Told> told_;
+  std::map<std::string, std::size_t> taken_;
   std::map<std::uint64_t, Attempt> deliveries_;  ///< Under way in this life of the server.
 };
 

@@ -1,0 +1,216 @@
+#include "sim/explore/explorer.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+Hash128 name_of_state(const CrashPoint& point, CrashChoice::Kind kind, DiskImage image) {
+  return HashBuilder()
+      .add(point.outside_hash)
+      .add(static_cast<std::uint64_t>(kind))
+      .add(image.hash_without_times())
+      .finish();
+}
+
+/// The same state on another profile may be crashed again in other ways.
+Hash128 with_profile(const Hash128& state, const Profile& profile) {
+  return HashBuilder().add(state).add(hash_bytes128(profile.name, 0)).finish();
+}
+
+/// What is owed on a disk that does not keep what it syncs: nothing may arrive that nobody sent,
+/// nothing half sent, and the server must not go round in circles.
+bool is_owed(const model::Violation& violation, const model::Rules& rules) {
+  if (rules.disk_keeps_syncs) return true;
+  return violation.promise == model::Promise::S2 || violation.promise == model::Promise::S3 ||
+         violation.promise == model::Promise::L1;
+}
+
+}  // namespace
+
+Explorer::Explorer(Scene scene, ExploreOptions options)
+    : scene_(std::move(scene)), options_(std::move(options)) {}
+
+ExploreCounts Explorer::explore(const Profile& profile) {
+  profile_ = &profile;
+  counts_ = ExploreCounts();
+  images_.clear();
+  const bool keeps = profile.syncs_ignored_ppm == 0;
+  if (scene_.rules.disk_keeps_syncs != keeps) {
+    scene_.rules.disk_keeps_syncs = keeps;
+    judged_.clear();
+    first_.reset();
+  }
+  const Tape& tape = first_tape();
+  for (const model::Violation& violation : uncrashed_) {
+    counts_.findings.emplace_back(CrashPath(), violation);
+  }
+  walk(tape, CrashPath());
+  counts_.images = images_.size();
+  return std::move(counts_);
+}
+
+const Explorer::Tape& Explorer::first_tape() {
+  if (!first_) {
+    TrialOptions options;
+    options.record = true;
+    TrialResult result = run_trial(scene_, Start(scene_.machine.image), options);
+    uncrashed_ = result.violations;
+    first_ = tape_of(std::move(result));
+  }
+  return *first_;
+}
+
+Explorer::Tape Explorer::tape_of(TrialResult result) {
+  Tape tape;
+  tape.recording = std::move(result.recording);
+  tape.points = std::move(result.points);
+  tape.steps = std::move(result.steps);
+  return tape;
+}
+
+Explorer::Tape Explorer::tape_after(const Tape& tape, const Start& start, std::size_t point,
+                                    TrialResult result) {
+  Tape next = tape_of(std::move(result));
+  if (start.after != model::Crash::kill) return next;
+  // The page cache lived on: what had not reached the disk then may still get lost.
+  constexpr std::uint64_t kOtherLife = 1ULL << 32;
+  const std::size_t before = tape.before + tape.points[point].position;
+  Recording whole;
+  whole.start = tape.recording.start;
+  whole.events.assign(tape.recording.events.begin(),
+                      tape.recording.events.begin() + static_cast<std::ptrdiff_t>(before));
+  for (DiskEvent& event : next.recording.events) {
+    event.sync += kOtherLife;
+    whole.events.push_back(std::move(event));
+  }
+  next.recording = std::move(whole);
+  next.before = before;
+  return next;
+}
+
+void Explorer::walk(const Tape& tape, const CrashPath& way) {
+  CrashCursor cursor(tape.recording, *profile_, scene_.seed);
+  for (std::size_t at = 0; at < tape.points.size() && !done(); ++at) {
+    const CrashPoint& point = tape.points[at];
+    while (cursor.position() < tape.before + point.position) cursor.advance();
+    ++counts_.crash_points;
+    lose_power(tape, at, cursor, way);
+    if (options_.kills && point.between_calls && point.running) kill(tape, at, way);
+    if (options_.hangs && point.between_calls && way.empty()) hang(tape, at);
+  }
+}
+
+void Explorer::lose_power(const Tape& tape, std::size_t at, const CrashCursor& cursor,
+                          const CrashPath& way) {
+  const CrashPoint& point = tape.points[at];
+  const CrashWindow window = cursor.window();
+  std::uint64_t number = 0;
+  const CrashCount count =
+      for_each_crash_state(window, options_.bounds, [&](const CrashState& state) {
+        const std::uint64_t image = number++;
+        if (done()) return;
+        DiskImage copy = state.image;
+        images_.insert(copy.hash_without_times());
+        const Hash128 name = name_of_state(point, CrashChoice::Kind::power_loss, copy);
+        const bool follow = way.size() + 1 < options_.depth;
+        if (judged_.contains(name) &&
+            (!follow || followed_.contains(with_profile(name, *profile_)))) {
+          return;
+        }
+        CrashPath path = way;
+        path.push_back({at, CrashChoice::Kind::power_loss, image});
+        judge(after_power_loss(point, std::move(copy)), name, path, tape);
+      });
+  counts_.states += count.states;
+  if (!count.exhaustive) ++counts_.sampled_points;
+}
+
+void Explorer::kill(const Tape& tape, std::size_t at, const CrashPath& way) {
+  const CrashPoint& point = tape.points[at];
+  Hash128 name = name_of_state(point, CrashChoice::Kind::kill, point.seen);
+  const bool follow = way.size() + 1 < options_.depth;
+  // What is still unsynced belongs to the state, if the power may go later.
+  const Hash128 with_rest = HashBuilder().add(name).add(at).finish();
+  if (judged_.contains(name) &&
+      (!follow || followed_.contains(with_profile(with_rest, *profile_)))) {
+    return;
+  }
+  CrashPath path = way;
+  path.push_back({at, CrashChoice::Kind::kill, 0});
+  if (follow) followed_.insert(with_profile(with_rest, *profile_));
+  judge(after_kill(point), name, path, tape);
+}
+
+void Explorer::hang(const Tape& tape, std::size_t at) {
+  const CrashPoint& point = tape.points[at];
+  const Hash128 name = HashBuilder().add(tape.steps[at]).add(std::uint64_t{3}).finish();
+  if (!point.running || !judged_.insert(name).second) return;
+  TrialOptions options;
+  options.hang_after = tape.steps[at];
+  const TrialResult result = run_trial(scene_, Start(scene_.machine.image), options);
+  ++counts_.judged;
+  CrashPath path;
+  path.push_back({at, CrashChoice::Kind::hang, 0});
+  note(result, path);
+}
+
+void Explorer::judge(const Start& start, const Hash128& state, const CrashPath& path,
+                     const Tape& tape) {
+  const bool follow = path.size() < options_.depth;
+  TrialOptions options;
+  options.record = follow;
+  TrialResult result = run_trial(scene_, start, options);
+  if (judged_.insert(state).second) {
+    ++counts_.judged;
+    note(result, path);
+  }
+  if (!follow) return;
+  followed_.insert(with_profile(state, *profile_));
+  walk(tape_after(tape, start, path.back().point, std::move(result)), path);
+}
+
+void Explorer::note(const TrialResult& result, const CrashPath& path) {
+  counts_.steps += result.steps_total;
+  for (const model::Violation& violation : result.violations) {
+    if (is_owed(violation, scene_.rules)) counts_.findings.emplace_back(path, violation);
+  }
+  if (progress_ && counts_.judged % 64 == 0) progress_(counts_);
+}
+
+std::optional<TrialResult> Explorer::revisit(const Profile& profile, const CrashPath& path) {
+  profile_ = &profile;
+  scene_.rules.disk_keeps_syncs = profile.syncs_ignored_ppm == 0;
+  first_.reset();
+  Tape tape = first_tape();
+  std::optional<TrialResult> result;
+  for (std::size_t depth = 0; depth < path.size(); ++depth) {
+    const CrashChoice& choice = path[depth];
+    if (choice.point >= tape.points.size()) return std::nullopt;
+    const CrashPoint& point = tape.points[choice.point];
+    TrialOptions options;
+    options.record = depth + 1 < path.size();
+    std::optional<Start> start;
+    if (choice.kind == CrashChoice::Kind::hang) {
+      options.hang_after = tape.steps[choice.point];
+      return run_trial(scene_, Start(scene_.machine.image), options);
+    }
+    if (choice.kind == CrashChoice::Kind::kill) {
+      start = after_kill(point);
+    } else {
+      CrashCursor cursor(tape.recording, profile, scene_.seed);
+      while (cursor.position() < tape.before + point.position) cursor.advance();
+      const CrashWindow window = cursor.window();
+      std::uint64_t number = 0;
+      for_each_crash_state(window, options_.bounds, [&](const CrashState& state) {
+        if (number++ == choice.image) start = after_power_loss(point, state.image);
+      });
+    }
+    if (!start) return std::nullopt;
+    result = run_trial(scene_, *start, options);
+    if (!options.record) return result;
+    tape = tape_after(tape, *start, choice.point, std::move(*result));
+  }
+  return result;
+}
+
+}  // namespace porpoise::sim

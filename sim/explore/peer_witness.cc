@@ -1,0 +1,86 @@
+#include "sim/explore/peer_witness.h"
+
+#include <algorithm>
+
+#include "sim/peers/smtp_client.h"
+#include "sim/peers/smtp_sink.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+using Told = Witness::Told;
+
+model::Time micros(Instant at) { return at.ns / 1000; }
+
+bool sends(const ActorOutputs& outputs, const std::string& bytes) {
+  return std::any_of(outputs.list().begin(), outputs.list().end(), [&](const auto& output) {
+    return output.kind == ActorOutputs::Output::Kind::send && output.bytes == bytes;
+  });
+}
+
+void observe_client(Witness& witness, const std::string& name, const SmtpClientActor& client,
+                    const ActorEvent& event, const ActorOutputs& outputs) {
+  for (std::size_t index = 0; index < client.submissions().size(); ++index) {
+    const Submission& submission = client.submissions()[index];
+    const SubmissionOutcome& outcome = client.outcomes()[index];
+    const std::string key = name + "/" + std::to_string(index);
+    Told& told = witness.told(key);
+    const model::Time at = micros(event.now);
+    if (told == Told::nothing && event.kind == ActorEvent::Kind::connected && event.tag == index) {
+      told = Told::submitted;
+      witness.submitted(at, key, submission.from, submission.to, submission.message);
+    }
+    if (told == Told::submitted && sends(outputs, wire_form(submission.message))) {
+      told = Told::completed;
+      witness.completed(at, key);
+    }
+    const bool over = outcome.kind != SubmissionOutcome::Kind::waiting;
+    if (over && (told == Told::submitted || told == Told::completed)) {
+      told = Told::answered;
+      const bool replied = outcome.kind == SubmissionOutcome::Kind::accepted ||
+                           outcome.kind == SubmissionOutcome::Kind::temporary ||
+                           outcome.kind == SubmissionOutcome::Kind::permanent;
+      witness.answered(at, key, replied ? outcome.reply : std::string());
+    }
+  }
+}
+
+void observe_sink(Witness& witness, const std::string& name, const SmtpSinkActor& sink) {
+  std::size_t& told = witness.told_of(name);
+  for (; told < sink.messages().size(); ++told) {
+    const SunkMessage& message = sink.messages()[told];
+    for (const std::string& recipient : message.to) {
+      witness.arrived(micros(message.at), message.from, recipient, message.message);
+      if (!message.acknowledged) {
+        witness.reply_lost(micros(message.at), recipient, message.message);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void observe_peer(Witness& witness, const StageState::Place& place, const ActorEvent& event,
+                  const ActorOutputs& outputs) {
+  if (const auto* client = place.actor.as<SmtpClientActor>()) {
+    observe_client(witness, place.name, *client, event, outputs);
+  } else if (const auto* sink = place.actor.as<SmtpSinkActor>()) {
+    observe_sink(witness, place.name, *sink);
+  }
+}
+
+void heal_peers(Surroundings& around) {
+  for (StageState::Place& place : around.stage.places) {
+    auto* const sink = place.actor.as<SmtpSinkActor>();
+    if (sink == nullptr) continue;
+    SinkRules& rules = sink->rules();
+    rules.greeting = 220;
+    rules.drops_after_dot = 0;
+    std::erase_if(rules.recipients, [](const SinkRule& rule) { return rule.code < 500; });
+  }
+  around.fabric.rules.severed = false;
+  for (auto& [sites, rules] : around.fabric.rules_between) rules.severed = false;
+}
+
+}  // namespace porpoise::sim

@@ -1,0 +1,270 @@
+#include "sim/explore/trial.h"
+
+#include "sim/explore/peer_witness.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+constexpr SiteId kMachineSite = 0;
+constexpr unsigned kStartsMax = 20;
+
+model::Time micros(Instant at) { return at.ns / 1000; }
+
+/// Changes whenever something on the network does, as good as always.
+std::uint64_t shape_of(const FabricState& fabric) {
+  std::uint64_t shape = fabric.last_id + 31 * fabric.flights.size();
+  for (const auto& [id, connection] : fabric.connections) {
+    for (const Side& side : connection.sides) {
+      shape = shape * 1099511628211ULL + side.wire.size() + side.wire_bytes * 7 +
+              side.received.size() * 13 + side.taken * 17 + static_cast<unsigned>(side.state) * 3 +
+              side.ended + 2U * side.sent_end;
+    }
+  }
+  return shape;
+}
+
+class Trial {
+ public:
+  Trial(const Scene& scene, const Start& start, const TrialOptions& options);
+
+  TrialResult run();
+
+ private:
+  static std::unique_ptr<World> make_world(const Scene& scene, const Start& start);
+
+  void set_scene();
+  void go_on();
+  void power_on();
+  void start_server();
+  void order(const Scene::Order& order);
+  void take_step();
+  void mind_server();
+  void take_points();
+  CrashPoint point_now(std::size_t position);
+  void finish();
+
+  const Scene& scene_;
+  const Start& start_;
+  const TrialOptions& options_;
+  std::unique_ptr<World> world_;
+  Machine* machine_ = nullptr;
+  Process* server_ = nullptr;
+  Witness witness_;
+  bool down_ = false;  ///< The server ended and will be started again.
+  unsigned starts_ = 0;
+
+  // Of the last crash point.
+  std::uint64_t shape_ = 0;
+  std::uint64_t heard_ = 0;
+  std::uint64_t told_ = 0;  ///< Events that actors heard of so far.
+  std::size_t facts_ = 0;
+  Hash128 facts_hash_;
+  std::shared_ptr<const Outside> outside_;
+  Hash128 outside_hash_;
+
+  TrialResult result_;
+};
+
+std::unique_ptr<World> Trial::make_world(const Scene& scene, const Start& start) {
+  if (!start.outside) return std::make_unique<World>(scene.seed);
+  return std::make_unique<World>(scene.seed, start.outside->around);
+}
+
+Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options)
+    : scene_(scene),
+      start_(start),
+      options_(options),
+      world_(make_world(scene, start)),
+      witness_(start.outside ? start.outside->witness : Witness(Mailboxes(scene.maildirs))) {
+  world_->on_log([this](Process&, std::string_view line) {
+    witness_.log_line(micros(world_->now()), line);
+    result_.log.emplace_back(line);
+  });
+}
+
+void Trial::set_scene() {
+  power_on();
+  if (scene_.cast) scene_.cast(*world_);
+  for (const Scene::Order& order : scene_.orders) {
+    world_->at(order.at, [this, order] { this->order(order); });
+  }
+}
+
+void Trial::go_on() {
+  if (start_.after == model::Crash::kill) {
+    world_->fabric().close_all_of(start_.killed);
+    power_on();
+    return;
+  }
+  world_->at(start_.at + scene_.boot_takes, [this] { power_on(); });
+}
+
+void Trial::power_on() {
+  MachineOptions machine = scene_.machine;
+  machine.image = start_.image;
+  machine.boots = start_.boots;
+  machine.disk.durability = options_.record;
+  if (start_.outside) machine.site = kMachineSite;
+  machine_ = &world_->add_machine(std::move(machine));
+  if (options_.record) machine_->disk().start_recording();
+  if (start_.outside && start_.after == model::Crash::kill) {
+    world_->at(world_->now() + scene_.restart_takes, [this] { start_server(); });
+  } else {
+    start_server();
+  }
+}
+
+void Trial::start_server() {
+  down_ = false;
+  ++starts_;
+  server_ = &world_->start(*machine_, scene_.main, scene_.process);
+}
+
+void Trial::order(const Scene::Order& order) {
+  if (order.signal == Signal::run_queue) witness_.released(micros(world_->now()));
+  if (server_ != nullptr) server_->signal(order.signal);
+}
+
+TrialResult Trial::run() {
+  if (start_.outside) {
+    go_on();
+  } else {
+    set_scene();
+  }
+  world_->stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
+                          const ActorOutputs& outputs) {
+    ++told_;
+    observe_peer(witness_, place, event, outputs);
+  });
+  if (options_.record) take_points();
+  const Instant end = start_.at + scene_.lasts;
+  while (world_->queue().next_at() <= end && starts_ <= kStartsMax) take_step();
+  finish();
+  return std::move(result_);
+}
+
+void Trial::take_step() {
+  world_->step();
+  if (machine_ == nullptr) return;
+  witness_.look(micros(world_->now()), machine_->disk().seen());
+  mind_server();
+  if (options_.record) take_points();
+  if (options_.hang_after && world_->steps() == *options_.hang_after) {
+    witness_.crashed(micros(world_->now()), model::Crash::hang, machine_->disk().seen());
+    world_->hang(*machine_, scene_.hang_takes);
+  }
+}
+
+void Trial::mind_server() {
+  if (server_ == nullptr || server_->alive() || down_) return;
+  down_ = true;
+  if (server_->exit_code() != 0) {
+    witness_.crashed(micros(world_->now()), model::Crash::kill, machine_->disk().seen());
+  }
+  world_->at(world_->now() + scene_.restart_takes, [this] { start_server(); });
+}
+
+void Trial::take_points() {
+  const std::size_t events = machine_ == nullptr ? 0 : machine_->disk().recording().events.size();
+  const std::size_t known = result_.points.empty() ? 0 : result_.points.back().position;
+  const std::uint64_t shape = shape_of(world_->fabric().state());
+  const bool changed = shape != shape_ || heard_ != told_ ||
+                       facts_ != witness_.history().size() || !outside_;
+  if (events == known && !changed) return;
+  // Within the step nothing outside had happened yet.
+  for (std::size_t at = known + 1; at < events; ++at) {
+    CrashPoint point = point_now(at);
+    point.between_calls = false;
+    result_.points.push_back(std::move(point));
+    result_.steps.push_back(world_->steps());
+  }
+  if (changed) {
+    if (facts_ != witness_.history().size() || !outside_) {
+      facts_hash_ = witness_.history().fingerprint(scene_.rules);
+    }
+    auto outside = std::make_shared<Outside>(witness_);
+    outside->around.fabric = world_->fabric().state();
+    outside->around.fabric.drop_watchers();
+    outside->around.stage = world_->stage().state();
+    outside_hash_ = HashBuilder().add(facts_hash_).add(outside->around.digest()).finish();
+    outside_ = std::move(outside);
+    shape_ = shape;
+    heard_ = told_;
+    facts_ = witness_.history().size();
+  }
+  result_.points.push_back(point_now(events));
+  result_.steps.push_back(world_->steps());
+}
+
+CrashPoint Trial::point_now(std::size_t position) {
+  CrashPoint point;
+  point.position = position;
+  point.at = world_->now();
+  point.outside = outside_;
+  point.outside_hash = outside_hash_;
+  if (machine_ != nullptr) {
+    point.seen = machine_->disk().seen();
+    point.boots = machine_->boots();
+  }
+  point.process = server_ != nullptr ? server_->owner() : start_.killed;
+  point.running = server_ != nullptr && server_->alive();
+  return point;
+}
+
+void Trial::finish() {
+  const DiskImage nothing;
+  const DiskImage& seen = machine_ != nullptr ? machine_->disk().seen() : nothing;
+  std::vector<std::string> leftovers = witness_.mailboxes().unfinished(seen);
+  if (scene_.leftovers) {
+    for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));
+  }
+  model::Model model = witness_.history().tell(scene_.rules);
+  model.finished(micros(world_->now()), {}, leftovers);
+  result_.violations = model.violations();
+  if (starts_ > kStartsMax) {
+    model::Violation loop;
+    loop.promise = model::Promise::L1;
+    loop.message = "the server";
+    loop.what = "it ends as soon as it is started";
+    result_.violations.push_back(std::move(loop));
+  }
+  if (options_.record && machine_ != nullptr) {
+    result_.recording = machine_->disk().recording();
+    result_.roles = machine_->disk().roles();
+  }
+  result_.steps_total = world_->steps();
+}
+
+Start after(model::Crash crash, const CrashPoint& point, DiskImage image) {
+  image.drop_orphans();
+  Start start(std::move(image));
+  auto outside = std::make_shared<Outside>(*point.outside);
+  outside->around.now = point.at;
+  outside->around.last_owner = point.process;
+  if (crash == model::Crash::power_loss) outside->around.fabric.lose_power(kMachineSite);
+  heal_peers(outside->around);
+  outside->witness.crashed(micros(point.at), crash, start.image);
+  start.outside = std::move(outside);
+  start.at = point.at;
+  start.after = crash;
+  start.boots = point.boots;
+  start.killed = point.process;
+  return start;
+}
+
+}  // namespace
+
+TrialResult run_trial(const Scene& scene, const Start& start, const TrialOptions& options) {
+  return Trial(scene, start, options).run();
+}
+
+Start after_power_loss(const CrashPoint& point, DiskImage image) {
+  return after(model::Crash::power_loss, point, std::move(image));
+}
+
+Start after_kill(const CrashPoint& point) {
+  return after(model::Crash::kill, point, point.seen);
+}
+
+}  // namespace porpoise::sim
