@@ -103,6 +103,14 @@ model::Model History::tell(const model::Rules& rules) const {
   return model;
 }
 
+std::size_t History::settled_since(model::Time since) const {
+  std::size_t count = 0;
+  for (std::size_t at = facts_.size(); at-- > 0 && facts_[at]->at >= since;) {
+    if (facts_[at]->kind == Fact::Kind::settled) ++count;
+  }
+  return count;
+}
+
 Hash128 History::fingerprint(const model::Rules& rules) const {
   HashBuilder hash;
   hash.add(tell(rules).fingerprint());

@@ -57,6 +57,8 @@ class History {
   /// The model after all this. Nobody tells clients the ids of messages whose answer was lost: they
   /// are taken from what arrived.
   model::Model tell(const model::Rules& rules) const;
+  /// How many recipients were settled after `since`: a crash may hide those.
+  std::size_t settled_since(model::Time since) const;
   /// Equal for histories that the future will judge alike.
   Hash128 fingerprint(const model::Rules& rules) const;
 

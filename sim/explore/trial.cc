@@ -41,6 +41,7 @@ class Trial {
   void take_step();
   void mind_server();
   void take_points();
+  void take_last_point(Instant end);
   CrashPoint point_now(std::size_t position);
   void finish();
 
@@ -140,6 +141,7 @@ TrialResult Trial::run() {
   if (options_.record) take_points();
   const Instant end = start_.at + scene_.lasts;
   while (world_->queue().next_at() <= end && starts_ <= kStartsMax) take_step();
+  if (options_.record) take_last_point(end);
   finish();
   return std::move(result_);
 }
@@ -166,12 +168,17 @@ void Trial::mind_server() {
 }
 
 void Trial::take_points() {
-  const std::size_t events = machine_ == nullptr ? 0 : machine_->disk().recording().events.size();
+  std::size_t events = machine_ == nullptr ? 0 : machine_->disk().recording().events.size();
   const std::size_t known = result_.points.empty() ? 0 : result_.points.back().position;
   const std::uint64_t shape = shape_of(world_->fabric().state());
   const bool changed = shape != shape_ || heard_ != told_ ||
                        facts_ != witness_.history().size() || !outside_;
   if (events == known && !changed) return;
+  if (changed && events != known) {
+    // The calls of this step had returned before anybody outside could see what followed.
+    machine_->disk().mark(0);
+    ++events;
+  }
   // Within the step nothing outside had happened yet.
   for (std::size_t at = known + 1; at < events; ++at) {
     CrashPoint point = point_now(at);
@@ -197,12 +204,22 @@ void Trial::take_points() {
   result_.steps.push_back(world_->steps());
 }
 
+/// Long after everything has come to rest: whatever was to be durable some time is so now.
+void Trial::take_last_point(Instant end) {
+  if (machine_ == nullptr || starts_ > kStartsMax) return;
+  if (world_->now() < end) world_->queue().advance(end);
+  result_.points.push_back(point_now(machine_->disk().recording().events.size()));
+  result_.steps.push_back(world_->steps());
+}
+
 CrashPoint Trial::point_now(std::size_t position) {
   CrashPoint point;
   point.position = position;
   point.at = world_->now();
   point.outside = outside_;
-  point.outside_hash = outside_hash_;
+  const model::Time now = micros(point.at);
+  const std::size_t fresh = witness_.history().settled_since(now - scene_.rules.mark_sync);
+  point.outside_hash = HashBuilder().add(outside_hash_).add(fresh).finish();
   if (machine_ != nullptr) {
     point.seen = machine_->disk().seen();
     point.boots = machine_->boots();
