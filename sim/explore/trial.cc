@@ -174,8 +174,8 @@ void Trial::take_points() {
   const bool changed = shape != shape_ || heard_ != told_ ||
                        facts_ != witness_.history().size() || !outside_;
   if (events == known && !changed) return;
-  if (changed && events != known) {
-    // The calls of this step had returned before anybody outside could see what followed.
+  if (changed && machine_ != nullptr) {
+    // The calls before had returned before anybody outside could see what followed.
     machine_->disk().mark(0);
     ++events;
   }
