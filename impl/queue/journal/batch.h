@@ -20,7 +20,7 @@ struct Item {
   /// What its being durable means to the catalog.
   enum class Effect : std::uint8_t { none, accepted, relocated, failed, removed };
 
-  RecordType type = RecordType::closed;
+  RecordType type = RecordType::blank;
   std::shared_ptr<const std::string> payload;
   /// Still true after a failed write: goes with the next batch.
   bool lasting = false;
@@ -53,6 +53,8 @@ struct Batch {
     bytes += record_bytes(item.payload->size());
     items.push_back(std::move(item));
   }
+  /// Takes the lasting items of a batch that failed, before its own.
+  void take_lasting(Batch& failed);
 };
 
 }  // namespace porpoise::queue::journal

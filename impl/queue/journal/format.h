@@ -55,12 +55,12 @@ enum class RecordType : std::uint32_t {
   failed = 4,
   progress = 5,
   removed = 6,
-  closed = 7,     ///< The store was closed in good order.
+  blank = 7,      ///< Says nothing: the store was closed in good order.
 };
 
 /// A record found in a segment.
 struct RecordView {
-  RecordType type = RecordType::closed;
+  RecordType type = RecordType::blank;
   std::string_view payload;
 };
 

@@ -43,14 +43,25 @@ Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
   item.birth = birth;
   item.finishes = finishes;
   item.external = body.external;
-  co_return co_await store_.writer_.commit(std::move(item));
+  written_ = true;
+  co_return co_await store_.commit_change(finishes, std::move(item));
 }
 
 Task<> JournalDraft::abort() {
   inline_bytes_ = std::string();
   if (!file_) co_return;
   file_.reset();
-  co_await store_.bodies_.remove(id_);
+  if (!written_) {
+    co_await store_.bodies_.remove(id_);
+    co_return;
+  }
+  // Until a later batch is durable, a power loss may bring the record back: it must find its body.
+  // No `removed` record: should both come back, it would take what the message finishes with it.
+  Item item(RecordType::blank, std::string());
+  item.effect = Item::Effect::removed;
+  item.id = id_;
+  item.external = true;
+  store_.writer_.note(std::move(item));
 }
 
 }  // namespace porpoise::queue::journal

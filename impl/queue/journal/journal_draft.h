@@ -29,6 +29,7 @@ class JournalDraft final : public Draft {
   std::uint64_t size_ = 0;
   std::string inline_bytes_;
   std::unique_ptr<BodyWriter> file_;
+  bool written_ = false;  ///< A record that names the body may stand in the journal.
 };
 
 }  // namespace porpoise::queue::journal

@@ -162,9 +162,14 @@ Task<Result<void>> JournalStore::mark_failed(MessageId id, std::uint32_t recipie
   item.effect = Item::Effect::failed;
   item.id = id;
   item.recipient = recipient;
-  ++failing_[id];
+  co_return co_await commit_change(id, std::move(item));
+}
+
+Task<Result<void>> JournalStore::commit_change(MessageId id, Item item) {
+  if (id == 0) co_return co_await writer_.commit(std::move(item));
+  ++changing_[id];
   const Result<void> kept = co_await writer_.commit(std::move(item));
-  if (--failing_[id] == 0) failing_.erase(id);
+  if (--changing_[id] == 0) changing_.erase(id);
   co_return kept;
 }
 
@@ -242,7 +247,7 @@ Task<Result<void>> JournalStore::close() {
   Result<void> kept = co_await writer_.flush();
   if (kept.has_value() && writer_.batches() > 0) {
     // Tells the next start that nothing before it is in doubt.
-    Item last(RecordType::closed, std::string());
+    Item last(RecordType::blank, std::string());
     kept = co_await writer_.commit(std::move(last));
   }
   lock_.reset();

@@ -58,6 +58,8 @@ class JournalStore final : public Store, private DurableSink {
   Task<Result<void>> check_space(DraftOptions options);
 
   void durable(const Item& item, Location at) override;
+  /// writer_.commit() of something that changes `id`; 0: of nothing known.
+  Task<Result<void>> commit_change(MessageId id, Item item);
   void forget(MessageId id);
 
   void tidy_if_worthwhile();
@@ -79,9 +81,13 @@ class JournalStore final : public Store, private DurableSink {
   Writer writer_;
   std::unique_ptr<File> lock_;
   std::function<void(std::string)> warn_;
-  std::map<MessageId, int> failing_;  ///< With failures on their way to the disk.
+  /// Messages with a record on its way to the disk that the catalog will learn of only then: a
+  /// moved record behind it would undo it.
+  std::map<MessageId, int> changing_;
   bool tidying_ = false;
-  bool drops_failed_ = false;  ///< A name may come back: nothing behind it may go.
+  /// The name of a dropped segment may come back: nothing behind it may go until the header of a
+  /// segment newer than this says that it counts no more.
+  std::uint64_t no_drops_until_after_ = 0;
   bool closing_ = false;
   FreeSpace space_;
   std::optional<Instant> space_known_;

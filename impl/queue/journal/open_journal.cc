@@ -121,7 +121,7 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
   }
   writer_.start(chain);
   co_await collect_orphans(rewritten);
-  for (Item& item : rewritten) writer_.note(std::move(item));
+  writer_.rewrite(std::move(rewritten));
   co_return Result<void>();
 }
 

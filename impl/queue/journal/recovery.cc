@@ -33,7 +33,7 @@ void Recovery::record(std::uint64_t segment, const FoundRecord& found) {
     case RecordType::removed:
       if (const auto id = decode_removed(payload)) forget(*id);
       break;
-    case RecordType::closed: break;
+    case RecordType::blank: break;
   }
 }
 

@@ -49,7 +49,7 @@ std::vector<RecordView> Replay::finish() {
     if (piece.source->unreadable && !piece.batch) tail_unreadable_ = true;
     feed(piece);
     for (const FoundRecord& found : piece.records) {
-      if (found.record.type != RecordType::closed) last.push_back(found.record);
+      if (found.record.type != RecordType::blank) last.push_back(found.record);
     }
   }
   return last;

@@ -44,7 +44,7 @@ class Segments {
   /// What can be read of it.
   Task<std::string> read_damaged(Location at);
 
-  /// Durably removes the segment. Errors: from then on no other may be removed either.
+  /// Durably removes the segment. Errors: its name may come back after a power loss.
   Task<Result<void>> drop(std::uint64_t number);
   /// Removes a file that holds nothing, durably or not.
   Task<> discard(std::string name);

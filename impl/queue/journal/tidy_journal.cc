@@ -14,7 +14,7 @@ constexpr std::uint64_t kMovedAtOnce = 128 << 10;
 }  // namespace
 
 void JournalStore::tidy_if_worthwhile() {
-  if (tidying_ || closing_ || drops_failed_) return;
+  if (tidying_ || closing_) return;
   if (!may_drop() && !worth_moving()) return;
   tidying_ = true;
   spawn(host_.executor, tidy());
@@ -23,8 +23,8 @@ void JournalStore::tidy_if_worthwhile() {
 bool JournalStore::may_drop() const {
   const std::uint64_t oldest = segments_.oldest();
   // Until the first batch of this process is durable, so is nothing that the start relied on.
-  return writer_.batches() > 0 && segments_.count() > 1 && oldest != writer_.head() &&
-         catalog_.use_of(oldest).messages == 0;
+  return writer_.batches() > 0 && writer_.head() > no_drops_until_after_ &&
+         oldest != writer_.head() && catalog_.use_of(oldest).messages == 0;
 }
 
 bool JournalStore::worth_moving() const {
@@ -35,10 +35,10 @@ bool JournalStore::worth_moving() const {
 }
 
 Task<> JournalStore::tidy() {
-  while (!closing_ && !drops_failed_) {
+  while (!closing_) {
     if (may_drop()) {
       const Result<void> dropped = co_await segments_.drop(segments_.oldest());
-      if (dropped.has_error()) drops_failed_ = true;
+      if (dropped.has_error()) no_drops_until_after_ = writer_.newest();
       continue;
     }
     if (!worth_moving()) break;
@@ -63,8 +63,7 @@ Task<bool> JournalStore::move_oldest() {
       if (loaded.error() == errc::io_error) co_await give_up(id);
       continue;
     }
-    // A failure on its way to the disk would come before the moved record and yet not be in it.
-    if (loaded->at.segment != segment || failing_.contains(id)) continue;
+    if (loaded->at.segment != segment || changing_.contains(id)) continue;
     Item item(RecordType::moved, encode_moved(loaded->stored));
     item.effect = Item::Effect::relocated;
     item.id = id;
@@ -73,8 +72,11 @@ Task<bool> JournalStore::move_oldest() {
     writer_.join(std::move(item));
     if (bytes >= kMovedAtOnce) break;
   }
-  const Result<void> kept = co_await writer_.flush();
-  co_return kept.has_value() && catalog_.use_of(segment).messages < needed;
+  if (bytes > 0) {
+    const Result<void> kept = co_await writer_.flush();
+    if (kept.has_error()) co_return false;
+  }
+  co_return catalog_.use_of(segment).messages < needed;
 }
 
 /// The message cannot be read back. It must not hold the journal up for ever (L2).

@@ -48,6 +48,20 @@ Task<Result<void>> Writer::commit(Item item) {
 void Writer::note(Item item) {
   item.lasting = true;
   last_batch().add(std::move(item));
+  flush_later();
+}
+
+void Writer::rewrite(std::vector<Item> items) {
+  if (items.empty()) return;
+  Batch& first = last_batch();
+  for (Item& item : items) {
+    item.lasting = true;
+    first.add(std::move(item));
+  }
+  flush_later();
+}
+
+void Writer::flush_later() {
   if (timing_ || stopped_) return;
   timing_ = true;
   spawn(host_.executor, flush_in_time());
@@ -110,25 +124,32 @@ Task<> Writer::write_batch(std::shared_ptr<Batch> batch) {
 
 Task<Result<void>> Writer::put(Batch& batch) {
   const std::uint64_t size = round_up(kHeaderBytes + batch.bytes, kBlock);
-  const Result<void> begun = co_await begin_segment(size);
-  if (begun.has_error()) {
-    trouble_ = begun;
-    next_trial_ = host_.clock.now() + kBetweenTrials;
-    co_return begun;
+  const Result<void> kept = co_await write_image(batch);
+  if (kept.has_value()) {
+    trouble_ = Result<void>();
+    co_return kept;
   }
+  trouble_ = kept;
+  next_trial_ = host_.clock.now() + kBetweenTrials;
+  if (doubtful_) co_await pass_over(batch, *doubtful_, size);
+  co_return kept;
+}
+
+Task<Result<void>> Writer::write_image(const Batch& batch) {
+  doubtful_.reset();
+  const std::uint64_t size = round_up(kHeaderBytes + batch.bytes, kBlock);
+  const Result<void> begun = co_await begin_segment(size);
+  PORPOISE_CO_CHECK(begun);
   const std::uint64_t sequence = ++chain_.sequence;
   const std::uint64_t offset = head_->used;
   const std::string bytes = image(batch, sequence);
   head_->used += bytes.size();
+  doubtful_ = offset;
   Result<void> kept = co_await write_full(*head_->file, offset, bytes);
   if (kept.has_value()) kept = co_await head_->file->sync(Sync::data);
-  if (kept.has_error()) {
-    trouble_ = kept;
-    co_await pass_over(offset, bytes.size());
-    co_return kept;
-  }
+  PORPOISE_CO_CHECK(kept);
+  doubtful_.reset();
   chain_.previous = sequence;
-  trouble_ = Result<void>();
   ++batches_;
   tell(batch, offset);
   co_return Result<void>();
@@ -165,31 +186,26 @@ Task<Result<void>> Writer::create_segment(std::uint64_t size) {
   co_return Result<void>();
 }
 
-/// The batch there was not kept and will be refused: sees to it that no start finds it.
-Task<> Writer::pass_over(std::uint64_t offset, std::uint64_t size) {
+/// The batch there was not kept and will be refused: sees to it that no start finds it. What is
+/// still true of it goes along: it may be what an earlier process had written last.
+Task<> Writer::pass_over(Batch& failed, std::uint64_t offset, std::uint64_t size) {
   next_trial_ = host_.clock.now() + kBetweenTrials;
-  const std::shared_ptr<File> failed = head_->file;
+  const std::shared_ptr<File> file = head_->file;
   head_.reset();
   // Should this process end before the next good write, the next one reads what we leave here.
   const std::string zeros(size, '\0');
-  const Result<void> wiped = co_await write_full(*failed, offset, zeros);
+  const Result<void> wiped = co_await write_full(*file, offset, zeros);
   static_cast<void>(wiped);
 
-  const Result<void> begun = co_await begin_segment(kBlock);
-  if (begun.has_error()) co_return;
-  const std::uint64_t sequence = ++chain_.sequence;
-  const Batch none(host_.executor);
-  const std::string bytes = image(none, sequence);
-  const std::uint64_t at = head_->used;
-  head_->used += bytes.size();
-  Result<void> kept = co_await write_full(*head_->file, at, bytes);
-  if (kept.has_value()) kept = co_await head_->file->sync(Sync::data);
+  Batch rescue(host_.executor);
+  rescue.take_lasting(failed);
+  const Result<void> kept = co_await write_image(rescue);
   if (kept.has_error()) {
     head_.reset();
-    co_return;
+    failed.take_lasting(rescue);
+  } else {
+    trouble_ = Result<void>();
   }
-  chain_.previous = sequence;
-  trouble_ = Result<void>();
 }
 
 std::string Writer::image(const Batch& batch, std::uint64_t sequence) const {
@@ -224,23 +240,13 @@ void Writer::tell(const Batch& batch, std::uint64_t offset) {
 
 /// What is still true goes first in the next batch.
 void Writer::carry_over(Batch& failed) {
-  std::vector<Item> lasting;
-  std::uint64_t bytes = 0;
-  for (Item& item : failed.items) {
-    if (!item.lasting) continue;
-    bytes += record_bytes(item.payload->size());
-    lasting.push_back(std::move(item));
-  }
-  if (lasting.empty()) return;
+  const bool any = std::any_of(failed.items.begin(), failed.items.end(),
+                               [](const Item& item) { return item.lasting; });
+  if (!any) return;
   if (waiting_.empty()) last_batch();
-  Batch& next = *waiting_.front();
-  next.oldest = failed.oldest;
-  next.bytes += bytes;
-  next.items.insert(next.items.begin(), std::make_move_iterator(lasting.begin()),
-                    std::make_move_iterator(lasting.end()));
-  if (timing_ || stopped_) return;
-  timing_ = true;
-  spawn(host_.executor, flush_in_time());
+  waiting_.front()->oldest = failed.oldest;
+  waiting_.front()->take_lasting(failed);
+  flush_later();
 }
 
 }  // namespace porpoise::queue::journal

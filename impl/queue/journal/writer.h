@@ -43,6 +43,9 @@ class Writer {
   void join(Item item) { last_batch().add(std::move(item)); }
   /// Goes with the next batch, at the latest after Options::lazy. Kept until it is durable.
   void note(Item item);
+  /// As note(), all of them in one batch: the one that passes over where they stand now. Call it
+  /// before anything else is written.
+  void rewrite(std::vector<Item> items);
   /// Makes durable what is waiting.
   Task<Result<void>> flush();
   /// No more flushing by time.
@@ -50,6 +53,8 @@ class Writer {
 
   /// The segment that is being written; 0 when the next batch will begin one.
   std::uint64_t head() const { return head_ ? head_->number : 0; }
+  /// The highest number that a segment was ever given.
+  std::uint64_t newest() const { return chain_.segment; }
   /// Batches written since the start.
   std::uint64_t batches() const { return batches_; }
 
@@ -65,13 +70,15 @@ class Writer {
   };
 
   Batch& last_batch();
+  void flush_later();
   void kick();
   Task<> write_wanted();
   Task<> write_batch(std::shared_ptr<Batch> batch);
   Task<Result<void>> put(Batch& batch);
   Task<Result<void>> begin_segment(std::uint64_t batch_bytes);
   Task<Result<void>> create_segment(std::uint64_t size);
-  Task<> pass_over(std::uint64_t offset, std::uint64_t size);
+  Task<Result<void>> write_image(const Batch& batch);
+  Task<> pass_over(Batch& failed, std::uint64_t offset, std::uint64_t size);
   std::string image(const Batch& batch, std::uint64_t sequence) const;
   void tell(const Batch& batch, std::uint64_t offset);
   void carry_over(Batch& batch);
@@ -89,6 +96,7 @@ class Writer {
   std::unique_ptr<Timer> timer_;
   bool timing_ = false;
   bool stopped_ = false;
+  std::optional<std::uint64_t> doubtful_;  ///< Where in the head a write has failed.
   Result<void> trouble_;     ///< Why everything is refused.
   Instant next_trial_;       ///< While there is trouble.
   std::uint64_t batches_ = 0;
