@@ -7,7 +7,7 @@ class LogContract : public Contract {};
 CONTRACT_ARMS(LogContract);
 
 TEST_P(LogContract, LinesComeOutWholeAndInOrder) {
-  const std::unique_ptr<Arm> arm = GetParam()(Capture::standard_streams);
+  std::unique_ptr<Arm> arm = GetParam()(Capture::standard_streams);
   struct Body {
     static Task<> write(Host host) {
       host.log.write("one");
@@ -18,14 +18,16 @@ TEST_P(LogContract, LinesComeOutWholeAndInOrder) {
     }
   };
   arm->run(Body::write(arm->host()));
-  EXPECT_EQ(arm->error_output(), "one\ntwo\n\nlast, just before the end\n");
+  const std::string logged = arm->error_output();
+  arm = nullptr;  // from here on a failure can be seen
+  EXPECT_EQ(logged, "one\ntwo\n\nlast, just before the end\n");
 }
 
 class StreamsContract : public Contract {};
 CONTRACT_ARMS(StreamsContract);
 
 TEST_P(StreamsContract, CarryInputAndBothOutputs) {
-  const std::unique_ptr<Arm> arm = GetParam()(Capture::standard_streams);
+  std::unique_ptr<Arm> arm = GetParam()(Capture::standard_streams);
   std::string long_text(100000, 'x');
   arm->give_input(long_text + "end");
   struct Body {
@@ -43,8 +45,11 @@ TEST_P(StreamsContract, CarryInputAndBothOutputs) {
     }
   };
   arm->run(Body::copy(arm->host()));
-  EXPECT_EQ(arm->output(), long_text + "end");
-  EXPECT_EQ(arm->error_output(), "done");
+  const std::string output = arm->output();
+  const std::string error_output = arm->error_output();
+  arm = nullptr;  // from here on a failure can be seen
+  EXPECT_EQ(output, long_text + "end");
+  EXPECT_EQ(error_output, "done");
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ Task<> LiveLog::drain() {
     writing_.swap(lines_);
     while (written_ < writing_.size()) {
       const std::string_view rest = std::string_view(writing_).substr(written_);
-      const Result<std::size_t> written = co_await output_.write_some(rest);
-      written_ += written.has_value() ? *written : rest.size();  // nobody is left to be told
+      const Result<void> put = co_await output_.write_some(rest, written_);
+      if (put.has_error()) break;  // nobody is left to be told
     }
     writing_.clear();
     written_ = 0;

@@ -47,17 +47,24 @@ Task<Result<std::size_t>> StandardDescriptor::read_some(std::span<char> out) {
   co_return call();
 }
 
-Task<Result<std::size_t>> StandardDescriptor::write_some(std::string_view bytes) {
-  auto call = [this, bytes] {
-    return checked_length(::write(number_, bytes.data(), bytes.size()));
-  };
-  if (!readiness_.is_open()) co_return co_await workers_.run(call);
+Task<Result<void>> StandardDescriptor::write_some(std::string_view bytes, std::size_t& written) {
+  if (!readiness_.is_open()) {
+    auto call = [this, bytes, &written]() -> Result<void> {
+      const ssize_t length = ::write(number_, bytes.data(), bytes.size());
+      if (length < 0) return errno_error(errno);
+      written += static_cast<std::size_t>(length);
+      return {};
+    };
+    co_return co_await workers_.run(call);
+  }
   while (true) {
     if (loop_.may_complete_inline()) {
-      const Result<std::size_t> written = write_if_ready(bytes);
-      if (written.has_value() || written.error() != errc::resource_unavailable_try_again) {
-        co_return written;
+      const Result<std::size_t> length = write_if_ready(bytes);
+      if (length.has_value()) {
+        written += *length;
+        co_return Result<void>();
       }
+      if (length.error() != errc::resource_unavailable_try_again) co_return length.error();
     }
     ErrorCode error;
     co_await readiness_.async_wait(descriptor_base::wait_write,
@@ -68,10 +75,10 @@ Task<Result<std::size_t>> StandardDescriptor::write_some(std::string_view bytes)
 }
 
 Task<Result<void>> StandardDescriptor::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const Result<std::size_t> written = co_await write_some(bytes);
-    PORPOISE_CO_CHECK(written);
-    bytes.remove_prefix(*written);
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const Result<void> put = co_await write_some(bytes.substr(written), written);
+    PORPOISE_CO_CHECK(put);
   }
   co_return Result<void>();
 }

@@ -15,13 +15,14 @@ class StandardDescriptor {
 
   /// 0 bytes at the end of the input.
   Task<Result<std::size_t>> read_some(std::span<char> out);
-  /// A prefix of `bytes`; its length is returned.
-  Task<Result<std::size_t>> write_some(std::string_view bytes);
+  /// A prefix of `bytes`; its length is added to `written` even when the process ends before the
+  /// caller can go on.
+  Task<Result<void>> write_some(std::string_view bytes, std::size_t& written);
   /// All of `bytes`.
   Task<Result<void>> write(std::string_view bytes);
 
  private:
-  /// As write_some, at once. Errors: resource_unavailable_try_again.
+  /// A prefix, at once; its length is returned. Errors: resource_unavailable_try_again.
   Result<std::size_t> write_if_ready(std::string_view bytes);
 
   EventLoop& loop_;
