@@ -1,5 +1,6 @@
 """Real clients, a real server, a real disk: what is sent arrives, byte for byte."""
 import re
+import signal
 import subprocess
 
 from live import PATIENCE, Case, free_port, main, send, tool, until
@@ -50,6 +51,22 @@ class Delivery(Case):
         until('all to arrive', lambda: home.count() == len(texts))
         sent = sorted(text.replace('\r\n', '\n').encode() for text in texts.values())
         self.assertEqual(sorted(without_top(content) for content in home.arrived()), sent)
+
+    def test_a_failed_bounce_reaches_the_postmaster(self):
+        home = self.home()
+        home.control('smtproutes', f':127.0.0.1:{free_port()}\n')
+        server = self.serve(home)
+        # A null sender whose mail fails for good: the bounce of a bounce.
+        home.control('queuelifetime', '0\n')
+        server.signal(signal.SIGHUP)
+        until('a failure', lambda: self.bounced(home, server))
+        self.assertIn(b'failure notice', home.arrived('postmaster')[0])
+
+    def bounced(self, home, server):
+        if not server.logged('new msg'):
+            send(server.port, '', ['x@away.example'], b'Subject: a bounce\r\n')
+        server.signal(signal.SIGALRM)  # with no lifetime left the next attempt is the last
+        return home.count('postmaster') > 0
 
     def test_swaks_delivers(self):
         home = self.home()
