@@ -24,7 +24,7 @@ int compare(const CompareCommand& command) {
     differs_at = events;
     fmt::print("here:  {}\nthere: {}\n", line, more ? there : "(nothing more)");
   };
-  Run run(*scenario, std::move(options));
+  ScenarioRun run(*scenario, std::move(options));
   run.play();
   std::string more;
   if (differs_at == 0 && std::getline(other, more)) {

@@ -56,7 +56,14 @@ constexpr Row kCommands[] = {
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
 
-std::string one_line(std::string text) {
+/// CLI11 looks for what is missing before what is too much; people want it the other way round.
+std::string fault(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (!unknown.empty()) {
+    const char* const kind = unknown.front().starts_with('-') ? "option" : "command or argument";
+    return fmt::format("unknown {} `{}`", kind, unknown.front());
+  }
+  std::string text = error.what();
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }
@@ -74,7 +81,7 @@ int main(int count, char** words) {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    return refuse(one_line(error.what()) + "; see `porpoise-sim --help`");
+    return refuse(fault(app, error) + "; see `porpoise-sim --help`");
   }
   for (const auto& [command, action] : actions) {
     if (command->parsed()) return action();

@@ -23,7 +23,7 @@ int run(const RunCommand& command) {
     options.lines = [&trace](const std::string& line) { trace << line << '\n'; };
   }
 
-  Run run(*scenario, std::move(options));
+  ScenarioRun run(*scenario, std::move(options));
   if (command.log) {
     run.world().on_log([&run](Process& process, std::string_view line) {
       fmt::print("{}.{:06} {} {}\n", run.world().now().ns / 1'000'000'000,

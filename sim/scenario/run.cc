@@ -21,7 +21,7 @@ Instant last_act_of(const Scenario& scenario) {
 
 }  // namespace
 
-Run::Run(const Scenario& scenario, RunOptions options)
+ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
     : scenario_(scenario),
       options_(std::move(options)),
       world_(options_.seed),
@@ -46,7 +46,7 @@ Run::Run(const Scenario& scenario, RunOptions options)
   }
 }
 
-void Run::traced(Process& process, const trace::TraceEvent& event) {
+void ScenarioRun::traced(Process& process, const trace::TraceEvent& event) {
   log_.add(process, event);
   for (Waiting& waiting : waiting_) {
     const FaultPart& fault = *waiting.fault;
@@ -56,7 +56,7 @@ void Run::traced(Process& process, const trace::TraceEvent& event) {
   }
 }
 
-void Run::play() {
+void ScenarioRun::play() {
   while (world_.queue().next_at() <= end_ && world_.step()) {
     if (options_.crash && log_.count() >= options_.crash->event) {
       const ExtraCrash crash = *options_.crash;
@@ -74,7 +74,7 @@ void Run::play() {
   world_.run_until(end_);
 }
 
-void Run::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
+void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
   log_.note(machine.name(), name_of(then));
   crashed_ = true;
   end_ = std::max(end_, world_.now() + boot_after + scenario_.expect.settled_within);
@@ -103,7 +103,7 @@ void Run::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
   }
 }
 
-Machine& Run::machine_named(std::string_view name) {
+Machine& ScenarioRun::machine_named(std::string_view name) {
   for (const auto& machine : world_.machines()) {
     if (machine->name() == name) return *machine;
   }
@@ -111,7 +111,7 @@ Machine& Run::machine_named(std::string_view name) {
   return *world_.machines().front();
 }
 
-Judgement Run::judge() {
+Judgement ScenarioRun::judge() {
   JudgeRules rules;
   rules.duplicates_allowed = crashed_;
   for (const SinkPart& sink : scenario_.sinks) {

@@ -31,12 +31,12 @@ struct RunOptions {
   RunOptions() = default;
 };
 
-class Run {
+class ScenarioRun {
  public:
   /// `scenario` must outlive it.
-  Run(const Scenario& scenario, RunOptions options);
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
+  ScenarioRun(const Scenario& scenario, RunOptions options);
+  ScenarioRun(const ScenarioRun&) = delete;
+  ScenarioRun& operator=(const ScenarioRun&) = delete;
 
   /// To the end: so long after the last thing that the file makes happen as [expect] says.
   void play();

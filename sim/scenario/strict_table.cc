@@ -12,6 +12,12 @@ void Complaint::at(std::uint32_t line, std::string_view what) {
   if (!made()) text_ = fmt::format("{}:{}: {}", file_, line, what);
 }
 
+void Complaint::misspelt_at(std::uint32_t line, std::string_view what) {
+  if (misspelt_) return;
+  misspelt_ = true;
+  text_ = fmt::format("{}:{}: {}", file_, line, what);
+}
+
 std::optional<Duration> parse_duration(std::string_view text) {
   struct Unit {
     std::string_view name;
@@ -190,10 +196,9 @@ void StrictTable::finish() {
   for (const auto& [key, value] : node_.entries) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     const std::string near = nearest(key, known_);
-    complaint_.at(value.line,
-                  near.empty()
-                      ? fmt::format("unknown key `{}` in {}; known are: {}", key, name_, list_of(known_))
-                      : fmt::format("unknown key `{}` in {}; did you mean `{}`?", key, name_, near));
+    const std::string mend = near.empty() ? "known are: " + list_of(known_)
+                                          : "did you mean `" + near + "`?";
+    complaint_.misspelt_at(value.line, fmt::format("unknown key `{}` in {}; {}", key, name_, mend));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Reads one table of a scenario, and nothing that it does not know: whoever asks for a key makes it
-// known, and finish() complains about the others. The first complaint of a file counts.
+// known, and finish() complains about the others. One complaint of a file counts: the first, but
+// a misspelt key before what is missing for it.
 
 #include <optional>
 #include <string>
@@ -12,11 +13,13 @@
 
 namespace porpoise::sim {
 
-/// The first thing that is wrong with a file.
+/// The thing that is wrong with a file.
 class Complaint {
  public:
   explicit Complaint(std::string file) : file_(std::move(file)) {}
   void at(std::uint32_t line, std::string_view what);
+  /// Counts more than what at() said before.
+  void misspelt_at(std::uint32_t line, std::string_view what);
   bool made() const { return !text_.empty(); }
   /// `file:line: what`, one line.
   const std::string& text() const { return text_; }
@@ -24,6 +27,7 @@ class Complaint {
  private:
   std::string file_;
   std::string text_;
+  bool misspelt_ = false;
 };
 
 /// "90s", "1h30m", "250ms": units d h m s ms us, each at most once, in this order.

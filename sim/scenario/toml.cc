@@ -75,6 +75,7 @@ TomlOutcome parse_toml(std::string_view contents, std::string_view file) {
   const toml::parse_result parsed = toml::parse(contents);
   if (parsed) {
     convert_table(parsed.table(), outcome.root);
+    outcome.root.line = 1;
   } else {
     outcome.error = fmt::format("{}:{}: {}", file, parsed.error().source().begin.line,
                                 parsed.error().description());

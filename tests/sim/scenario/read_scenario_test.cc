@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/strict_table.h"
+
+namespace porpoise::sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::string_view kGood = R"(title = "A story"
+why = "To be read."
+
+[host.mx1]
+domain = "a.example"
+users = ["ann", "bob"]
+disk = "ext4-ordered"
+
+[host.mx1.control]
+concurrencyremote = 3
+smtproutes = ["b.example:10.0.2.1", "c.example:"]
+
+[peer.far]
+domain = "b.example"
+answer = [{to = "eve@b.example", code = 550, times = 2}]
+drops_after_dot = 1
+
+[[send]]
+at = "1m30s"
+from = "ann@a.example"
+to = "eve@b.example"
+via = "mx1"
+count = 2
+every = "500ms"
+
+[[fault]]
+host = "mx1"
+on = "sync_file"
+nth = 3
+then = "kill"
+boot_after = "2s"
+
+[expect]
+settled_within = "2d"
+accepted = 2
+)";
+
+TEST(ReadScenario, FindsEverythingInItsPlace) {
+  const ScenarioOutcome outcome = read_scenario(kGood, "scenarios/a-story.toml");
+  ASSERT_EQ(outcome.error, "");
+  const Scenario& scenario = outcome.scenario;
+  EXPECT_EQ(scenario.name, "a-story");
+  EXPECT_EQ(scenario.title, "A story");
+  ASSERT_EQ(scenario.hosts.size(), 1u);
+  const HostPart& host = scenario.hosts.front();
+  EXPECT_EQ(host.address.to_string(), "10.0.0.1");
+  EXPECT_EQ(host.users, (std::vector<std::string>{"ann", "bob"}));
+  EXPECT_EQ(host.disk->name, "ext4-ordered");
+  EXPECT_EQ(host.control.at("me"), "a.example\n");
+  EXPECT_EQ(host.control.at("concurrencyremote"), "3\n");
+  EXPECT_EQ(host.control.at("smtproutes"), "b.example:10.0.2.1\nc.example:\n");
+  ASSERT_EQ(scenario.sinks.size(), 1u);
+  EXPECT_EQ(scenario.sinks.front().rules.recipients.front(), SinkRule("eve@b.example", 550, 2));
+  EXPECT_EQ(scenario.sinks.front().rules.drops_after_dot, 1u);
+  ASSERT_EQ(scenario.sends.size(), 1u);
+  EXPECT_EQ(scenario.sends.front().at, seconds(90));
+  EXPECT_EQ(scenario.sends.front().every, milliseconds(500));
+  ASSERT_EQ(scenario.faults.size(), 1u);
+  EXPECT_EQ(scenario.faults.front().on, trace::Operation::sync_file);
+  EXPECT_EQ(scenario.faults.front().then, FaultPart::Then::kill);
+  EXPECT_EQ(scenario.expect.settled_within, hours(48));
+  EXPECT_EQ(scenario.expect.accepted, 2u);
+  EXPECT_EQ(scenario.expect.delivered, std::nullopt);
+}
+
+struct Mistake {
+  std::string_view right;
+  std::string_view wrong;
+  std::string_view complaint;
+};
+
+const Mistake kMistakes[] = {
+    {"domain = \"a.example\"", "domian = \"a.example\"", 
+     "s.toml:5: unknown key `domian` in [host.mx1]; did you mean `domain`?"},
+    {"why = ", "wyh = ", "s.toml:2: unknown key `wyh` in the scenario; did you mean `why`?"},
+    {"why = \"To be read.\"", "", "s.toml:1: the scenario needs `why`, a text"},
+    {"users =", "user =", "s.toml:6: unknown key `user` in [host.mx1]; did you mean `users`?"},
+    {"disk = \"ext4-ordered\"", "disk = \"ext4-order\"",
+     "s.toml:7: disk: `ext4-order` is unknown; did you mean `ext4-ordered`?"},
+    {"every = \"500ms\"", "evry = \"500ms\"", 
+     "s.toml:24: unknown key `evry` in [[send]]; did you mean `every`?"},
+    {"every = \"500ms\"", "", "s.toml:23: count: says how often"},
+    {"at = \"1m30s\"", "at = \"90\"", "s.toml:19: at: `90` is no time; write it as 90s"},
+    {"at = \"1m30s\"", "at = 90", "s.toml:19: at: must be a text, not a number"},
+    {"at = \"1m30s\"", "at = \"-1s\"", "s.toml:19: at: `-1s` is no time"},
+    {"via = \"mx1\"", "via = \"mx2\"", "s.toml:22: via: there is no host `mx2`; did you mean `mx1`?"},
+    {"to = \"eve@b.example\"\nvia", "to = \"eve\"\nvia", "s.toml:21: to: `eve` is no address"},
+    {"count = 2", "count = 0", "s.toml:23: count: 0 is not in 1 to 1000000"},
+    {"on = \"sync_file\"", "on = \"sync_fiel\"",
+     "s.toml:28: on: `sync_fiel` is unknown; did you mean `sync_file`?"},
+    {"then = \"kill\"", "then = \"explode\"", "s.toml:30: then: `explode` is none of: power-loss"},
+    {"[expect]", "[expected]", "s.toml:33: unknown key `expected` in the scenario"},
+    {"accepted = 2", "accepted = \"2\"", "s.toml:35: accepted: must be a number, not a text"},
+    {"code = 550", "code = 55", "s.toml:15: code: 55 is not in 200 to 599"},
+    {"domain = \"b.example\"", "domain = \"a.example\"", "`a.example` is the domain of two hosts"},
+    {"[host.mx1]", "[host.mx1", "s.toml:4: "},
+};
+
+TEST(ReadScenario, NamesFileLineAndMendForEveryMistake) {
+  for (const Mistake& mistake : kMistakes) {
+    std::string contents(kGood);
+    const std::size_t at = contents.find(mistake.right);
+    ASSERT_NE(at, std::string::npos) << mistake.right;
+    contents.replace(at, mistake.right.size(), mistake.wrong);
+    const ScenarioOutcome outcome = read_scenario(contents, "s.toml");
+    EXPECT_TRUE(outcome.error.find(mistake.complaint) != std::string::npos)
+        << mistake.wrong << "\n" << outcome.error;
+    EXPECT_EQ(outcome.error.find('\n'), std::string::npos);
+  }
+}
+
+TEST(ParseDuration, TakesUnitsFromLargeToSmall) {
+  EXPECT_EQ(parse_duration("0s"), Duration(0));
+  EXPECT_EQ(parse_duration("1h30m"), minutes(90));
+  EXPECT_EQ(parse_duration("2d1us"), hours(48) + std::chrono::microseconds(1));
+  for (const char* text : {"", "s", "1", "1.5s", "30m1h", "1s1s", "1w", " 1s", "99999999999999999d",
+                           "40000d"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+}
+
+RC_GTEST_PROP(ReadScenario, NeverFailsOtherThanInOneLine, ()) {
+  std::string contents(kGood);
+  const auto at = *rc::gen::inRange<std::size_t>(0, contents.size());
+  contents[at] = *rc::gen::arbitrary<char>();
+  const ScenarioOutcome outcome = read_scenario(contents, "s.toml");
+  RC_ASSERT(outcome.error.find('\n') == std::string::npos);
+}
+
+}  // namespace
+}  // namespace porpoise::sim
