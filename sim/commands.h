@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/scenario/run.h"
 
@@ -39,5 +40,21 @@ struct CompareCommand {
   CompareCommand() = default;
 };
 int compare(const CompareCommand& command);
+
+struct ExploreCommand {
+  std::vector<std::string> scenarios;
+  std::string profile = std::string(default_profile().name);  ///< Or "all".
+  std::uint64_t seed = 1;
+  unsigned depth = 1;
+  unsigned jobs = 1;
+  std::uint64_t limit = 0;
+  /// One state instead: `--at`, `--image`, `--then`.
+  std::string at;
+  std::string image = "0";
+  std::string then;
+
+  ExploreCommand() = default;
+};
+int explore(const ExploreCommand& command);
 
 }  // namespace porpoise::sim

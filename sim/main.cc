@@ -45,6 +45,36 @@ Action add_compare(CLI::App& app) {
   return [command] { return compare(*command); };
 }
 
+Action add_explore(CLI::App& app) {
+  const auto command = std::make_shared<ExploreCommand>();
+  app.add_option("scenarios", command->scenarios, "Scenario files")
+      ->required()
+      ->type_name("SCENARIO");
+  app.add_option("--profile", command->profile, "What a power loss may do to the disk, or `all`")
+      ->type_name("P")
+      ->capture_default_str();
+  app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
+  app.add_option("--depth", command->depth, "How many crashes in a row")
+      ->type_name("N")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+  app.add_option("--jobs", command->jobs, "Processes that share the work")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--limit", command->limit, "Judge at most so many states of each scenario and profile")
+      ->type_name("N");
+  CLI::Option* const at =
+      app.add_option("--at", command->at, "Only the crash at this point")->type_name("POINT");
+  app.add_option("--image", command->image, "What is left then: a number, `kill` or `hang`")
+      ->type_name("IMAGE")
+      ->needs(at);
+  app.add_option("--then", command->then, "And the second crash, during the recovery")
+      ->type_name("POINT:IMAGE")
+      ->needs(at);
+  return [command] { return explore(*command); };
+}
+
 struct Row {
   const char* name;
   const char* help;
@@ -53,6 +83,7 @@ struct Row {
 
 constexpr Row kCommands[] = {
     {"run", "Run a scenario once and judge it", add_run},
+    {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
 

@@ -189,6 +189,7 @@ std::optional<TrialResult> Explorer::revisit(const Profile& profile, const Crash
     const CrashPoint& point = tape.points[choice.point];
     TrialOptions options;
     options.record = depth + 1 < path.size();
+    options.tell = !options.record;
     std::optional<Start> start;
     if (choice.kind == CrashChoice::Kind::hang) {
       options.hang_after = tape.steps[choice.point];

@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include <fmt/format.h>
+
 namespace porpoise::sim {
 
 namespace {
@@ -94,7 +96,25 @@ void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
   }
 }
 
+constexpr std::string_view kKinds[] = {
+    "submitted", "completed",  "answered", "attempted", "settled",   "arrived", "vanished",
+    "reply lost", "bounced", "released", "discarded", "set aside", "crashed"};
+
 }  // namespace
+
+std::string Fact::to_string() const {
+  std::string line = fmt::format("{}.{:06} {}", at / 1'000'000, at % 1'000'000,
+                                 kKinds[static_cast<std::size_t>(kind)]);
+  if (!key.empty()) line += " " + key;
+  if (id != 0) line += fmt::format(" msg {}", id);
+  if (bounce_id != 0) line += fmt::format(" by {}", bounce_id);
+  if (!address.empty()) line += " " + address;
+  if (kind == Kind::answered) line += fmt::format(" {}", static_cast<int>(answer));
+  if (kind == Kind::settled) line += fmt::format(" {}", static_cast<int>(outcome));
+  if (kind == Kind::crashed) line += fmt::format(" {}", static_cast<int>(crash));
+  if (content) line += fmt::format(" ({} bytes)", content->size());
+  return line;
+}
 
 model::Model History::tell(const model::Rules& rules) const {
   const Ids ids = ids_of(facts_);

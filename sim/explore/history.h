@@ -46,6 +46,8 @@ struct Fact {
   std::shared_ptr<const std::string> content;
 
   Fact(Kind kind_, model::Time at_) : kind(kind_), at(at_) {}
+  /// One line, for people.
+  std::string to_string() const;
 };
 
 class History {

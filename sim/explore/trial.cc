@@ -1,5 +1,7 @@
 #include "sim/explore/trial.h"
 
+#include <fmt/format.h>
+
 #include "sim/explore/peer_witness.h"
 
 namespace porpoise::sim {
@@ -33,6 +35,7 @@ class Trial {
  private:
   static std::unique_ptr<World> make_world(const Scene& scene, const Start& start);
 
+  void add_to_story(std::string_view line);
   void set_scene();
   void go_on();
   void power_on();
@@ -80,8 +83,13 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
       witness_(start.outside ? start.outside->witness : Witness(Mailboxes(scene.maildirs))) {
   world_->on_log([this](Process&, std::string_view line) {
     witness_.log_line(micros(world_->now()), line);
-    result_.log.emplace_back(line);
+    if (options_.tell) add_to_story(line);
   });
+}
+
+void Trial::add_to_story(std::string_view line) {
+  const std::int64_t now = micros(world_->now());
+  result_.story.push_back(fmt::format("{}.{:06} {}", now / 1'000'000, now % 1'000'000, line));
 }
 
 void Trial::set_scene() {
@@ -237,6 +245,9 @@ void Trial::finish() {
     for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));
   }
   model::Model model = witness_.history().tell(scene_.rules);
+  for (std::size_t at = 0; options_.tell && at < witness_.history().size(); ++at) {
+    result_.story.push_back(witness_.history()[at].to_string());
+  }
   model.finished(micros(world_->now()), {}, leftovers);
   result_.violations = model.violations();
   if (starts_ > kStartsMax) {

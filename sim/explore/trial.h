@@ -46,6 +46,7 @@ struct CrashPoint {
 
 struct TrialOptions {
   bool record = false;
+  bool tell = false;  ///< Keep the story.
   /// Let the machine stand still after so many steps.
   std::optional<std::uint64_t> hang_after;
 };
@@ -56,7 +57,7 @@ struct TrialResult {
   Roles roles;
   std::vector<CrashPoint> points;        ///< In order of time.
   std::vector<std::uint64_t> steps;      ///< After which each point was taken.
-  std::vector<std::string> log;          ///< Of the server, with times.
+  std::vector<std::string> story;        ///< What the server logged and the witness saw.
   std::uint64_t steps_total = 0;
 };
 

@@ -1,0 +1,59 @@
+#include "sim/explore/scene_of.h"
+
+#include <fmt/format.h>
+
+#include "sim/scenario/set.h"
+
+namespace porpoise::sim {
+
+namespace {
+
+/// What the journal may keep of its own accord: the segment in use and those to be used next.
+constexpr std::size_t kSegmentsMax = 10;
+
+void list_names(const DiskImage& disk, const std::string& path, std::vector<std::string>& paths) {
+  const Inode* const directory = disk.find_path(path);
+  if (directory == nullptr) return;
+  directory->names.for_each(
+      [&](const Names::Entry& entry) { paths.push_back(path + "/" + entry.name); });
+}
+
+std::vector<std::string> leftovers_in(const DiskImage& disk) {
+  const std::string queue = std::string(kHome) + "/queue";
+  std::vector<std::string> paths;
+  list_names(disk, queue + "/body", paths);
+  std::vector<std::string> segments;
+  list_names(disk, queue + "/journal", segments);
+  if (segments.size() > kSegmentsMax) {
+    paths.push_back(fmt::format("{}/journal ({} segments)", queue, segments.size()));
+  }
+  return paths;
+}
+
+}  // namespace
+
+std::string why_no_scene(const Scenario& scenario) {
+  if (scenario.hosts.size() != 1) return "it has more than one host, and only one can be crashed";
+  if (!scenario.faults.empty()) return "it has [[fault]]s of its own; explore makes all crashes";
+  return std::string();
+}
+
+Scene scene_of(const Scenario& scenario, std::uint64_t seed) {
+  const HostPart& host = scenario.hosts.front();
+  Scene scene;
+  scene.name = scenario.name;
+  scene.seed = seed;
+  scene.machine = machine_of(host);
+  Machine::Service server = server_of(host);
+  scene.main = std::move(server.main);
+  scene.process = std::move(server.options);
+  scene.cast = [scenario](World& world) {
+    world.fabric().set_rules(scenario.link);
+    put_on_stage(scenario, world);
+  };
+  for (const std::string& user : host.users) scene.maildirs.push_back(maildir_of(user));
+  scene.leftovers = leftovers_in;
+  return scene;
+}
+
+}  // namespace porpoise::sim
