@@ -168,14 +168,15 @@ CrashCount for_each_crash_state(const CrashWindow& window, const CrashBounds& bo
   return Visitor(window, bounds, visit).run();
 }
 
-DiskImage random_crash_state(const CrashWindow& window, Random& chance) {
+DiskImage random_crash_state(const CrashWindow& window, Random& chance, bool tears) {
   // Often the extremes, else every atom by itself with one of three likelihoods.
   static constexpr std::array<std::uint32_t, 8> kShares = {0,       200'000, 200'000, 500'000,
                                                            500'000, 800'000, 800'000, 1'000'000};
-  const std::uint64_t draw = chance.below(kShares.size());
-  std::uint32_t share = kShares[draw];
+  std::uint32_t share = kShares[chance.below(kShares.size())];
   if (window.profile().eager_loss && chance.chance(400'000)) share = 0;
-  bool may_tear = window.profile().tear != Tear::never && chance.chance(500'000);
+  const bool may_tear = window.profile().tear != Tear::never && chance.chance(500'000);
+  bool to_tear = tears || may_tear;
+  if (tears) share = std::min(share, 800'000U);  // Else nothing is left to be torn.
   DiskImage image = window.base();
   std::vector<bool> kept(window.atoms().size());
   for (std::uint32_t at = 0; at < kept.size(); ++at) {
@@ -187,9 +188,9 @@ DiskImage random_crash_state(const CrashWindow& window, Random& chance) {
     if (wanted) {
       window.apply(at, image);
       kept[at] = true;
-    } else if (may_tear && atom.is_piece()) {
+    } else if (to_tear && atom.is_piece()) {
       window.apply_torn(at, image);
-      may_tear = false;
+      to_tear = false;
     }
   }
   image.drop_orphans();

@@ -37,7 +37,8 @@ struct CrashCount {
 CrashCount for_each_crash_state(const CrashWindow& window, const CrashBounds& bounds,
                                 const std::function<void(const CrashState&)>& visit);
 
-/// One of the allowed states.
-DiskImage random_crash_state(const CrashWindow& window, Random& chance);
+/// One of the allowed states. `tears`: with one piece damaged that was being written, if there is
+/// one, whatever the profile says.
+DiskImage random_crash_state(const CrashWindow& window, Random& chance, bool tears = false);
 
 }  // namespace porpoise::sim

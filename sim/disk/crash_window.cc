@@ -10,7 +10,9 @@
 namespace porpoise::sim {
 namespace {
 
-std::uint64_t round_down(std::uint64_t value, std::uint64_t unit) { return value - value % unit; }
+std::uint64_t round_down(std::uint64_t value, std::uint64_t unit) {
+  return value - value % unit;
+}
 
 /// Bytes that nobody wrote; the same ones whenever asked for the same place.
 std::string stale_bytes(FileId file, std::uint64_t offset, std::uint64_t length) {
@@ -209,9 +211,9 @@ void CrashWindow::apply_torn(std::uint32_t at, DiskImage& image) const {
 
 std::string CrashWindow::describe(std::uint32_t at, const Roles& roles) const {
   const CrashAtom& atom = atoms_[at];
-  std::string out = fmt::format("{} {}: {} #{}", name_of(atom.op->site.op),
-                                roles.name(atom.op->site.role), name_of(atom.op->kind),
-                                atom.op->file.number);
+  std::string out =
+      fmt::format("{} {}: {} #{}", name_of(atom.op->site.op), roles.name(atom.op->site.role),
+                  name_of(atom.op->kind), atom.op->file.number);
   if (atom.op->is_of_names()) out += " " + atom.op->name;
   if (atom.op->kind == MicroOp::Kind::rename) out += " -> " + atom.op->name2;
   if (atom.op->kind == MicroOp::Kind::size) out += fmt::format(" = {}", atom.op->offset);

@@ -4,6 +4,10 @@
 // latency and processes' ends are file_system.h, persistence is durable.h.
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +17,7 @@
 #include "sim/clock/random.h"
 #include "sim/disk/durable.h"
 #include "sim/disk/event.h"
+#include "sim/disk/fault_injector.h"
 #include "sim/disk/image.h"
 
 namespace porpoise::sim {
@@ -26,8 +31,9 @@ struct DiskOptions {
   /// a little faster.
   bool durability = true;
   const Profile* profile = &default_profile();
-  std::uint64_t seed = 0;          ///< Of what the disk does by chance.
-  std::function<WallTime()> wall;  ///< For the times of files. Not set: the epoch.
+  std::uint64_t seed = 0;                 ///< Of what the disk does by chance.
+  std::shared_ptr<FaultInjector> faults;  ///< Not set: nothing goes wrong.
+  std::function<WallTime()> wall;         ///< For the times of files. Not set: the epoch.
 
   DiskOptions() = default;
 };
@@ -86,8 +92,12 @@ class Disk {
   Result<void> rename(DiskUser& user, std::string_view from, std::string_view to);
   Result<void> make_directory(DiskUser& user, std::string_view path, std::uint32_t mode);
   Result<void> remove_directory(DiskUser& user, std::string_view path);
-  /// All entries, in an order of the disk's own.
-  Result<std::vector<DirectoryEntry>> list(DiskUser& user, std::string_view path);
+  /// In an order of the disk's own.
+  struct Listing {
+    std::vector<DirectoryEntry> entries;
+    bool breaks_off = false;  ///< io_error instead of an end.
+  };
+  Result<Listing> list(DiskUser& user, std::string_view path);
   Result<FileInfo> stat(DiskUser& user, std::string_view path);
   Result<void> set_mode(DiskUser& user, std::string_view path, std::uint32_t mode);
   Result<void> set_owner(DiskUser& user, std::string_view path, std::uint32_t owner,
@@ -104,6 +114,13 @@ class Disk {
   Result<void> end_sync(SyncId sync);
   /// As an orderly shutdown does: everything seen is durable.
   void sync_world();
+
+  /// The rule, if any, that makes this call slow or holds it up. `path` is not looked at for a
+  /// call on a handle.
+  const FaultRule* slowed(DiskOp op, std::optional<HandleId> handle, std::string_view path);
+  bool is_held(const FaultRule& rule) const { return options_.faults->holds(rule, now_); }
+  /// An error has made it read-only, or shut it down: only a reboot helps.
+  bool is_down() const { return read_only_ || shut_down_; }
 
   // Crashes.
   /// What processes see. After they have all been killed this is what the next ones see.
@@ -133,10 +150,17 @@ class Disk {
     bool write = false;
     std::uint16_t role = 0;
     std::optional<LockKind> lock;
+    std::string path;  ///< As it was opened.
   };
   struct Locks {
     std::uint32_t shared = 0;
     bool exclusive = false;
+  };
+  struct Syncing {
+    FileId target;
+    bool of_directory = false;
+    CallSite site;
+    std::string path;
   };
   struct Place {
     FileId directory;
@@ -145,6 +169,7 @@ class Disk {
   WallTime wall() const { return options_.wall ? options_.wall() : WallTime(); }
   const Inode& inode_of(const OpenFile& file) const { return *seen_.find(file.file); }
   OpenFile& handle(HandleId id);
+  static std::string_view without_trailing_slashes(std::string_view path);
   bool may(const DiskUser& user, const Inode& inode, std::uint32_t want) const;
   Result<InodeNumber> directory(DiskUser& user, std::string_view path);
   Result<InodeNumber> walk(const DiskUser& user, std::string_view path) const;
@@ -160,20 +185,53 @@ class Disk {
   FileInfo info(InodeNumber number) const;
   Result<std::size_t> put(OpenFile& file, std::uint64_t offset,
                           std::span<const std::string_view> pieces, DiskOp op);
+  Result<std::size_t> put_hit(OpenFile& file, std::uint64_t offset,
+                              std::span<const std::string_view> pieces, std::uint64_t length,
+                              DiskOp op, const FaultRule& rule);
+  /// Writes the first `length` bytes of the pieces: there is room for them.
+  void put_all(OpenFile& file, std::uint64_t offset, std::span<const std::string_view> pieces,
+               std::uint64_t length, DiskOp op, bool lost);
+  Result<std::size_t> read_sectors(const OpenFile& file, std::uint64_t offset,
+                                   std::span<char> out) const;
   void resize(OpenFile& file, std::uint64_t size, DiskOp op);
   void change_attributes(FileId file, const Attributes& attributes, CallSite site);
 
-  std::uint16_t role(std::string_view path) { return options_.durability ? roles_.of(path) : 0; }
+  // Faults.
+  /// What a call does to the disk.
+  enum class Access : std::uint8_t { looks, changes };
+  /// Errors: what hits the call and needs no more than saying so, and those of a disk that is down.
+  /// The rule, if any, that the caller must act on. `kinds`: which can hit it.
+  Result<const FaultRule*> admit(CallSite site, std::string_view path, Access access,
+                                 FaultKinds kinds);
+  Result<const FaultRule*> admit(CallSite site, std::string_view path, Access access) {
+    return admit(site, path, access, kinds_of(site.op));
+  }
+  const FaultRule* strike(FaultKinds kinds, CallSite site, std::string_view path);
+  void cut_listing(Listing& listing, const FaultRule& rule);
+  void spoil(const OpenFile& file, std::uint64_t offset, CallSite site);
+  void rot(const OpenFile& file, std::uint64_t offset, std::uint64_t length, CallSite site);
+  void misdirect(FileId file, std::uint64_t offset, std::string_view bytes, CallSite site);
+  Result<void> fail_sync(SyncId sync, const Syncing& syncing, const FaultRule& rule);
+  void end_sync(SyncId sync, DiskEvent::Outcome outcome);
+  /// The pages of `file` that are about to be lost, though they are still seen.
+  void note_lost_pages(FileId file);
+  /// Processes see what the disk has where pages were lost.
+  void show_the_disk(FileId file);
+  void grow_to_lost_pages(DiskEvent& written);
+
+  std::uint16_t role(std::string_view path) {
+    return options_.durability || options_.faults ? roles_.of(path) : 0;
+  }
   bool keeps_events() const { return options_.durability; }
   DiskEvent event(DiskEvent::Kind kind, CallSite site, FileId file) const;
   void happened(DiskEvent event);
-  SyncId begin(FileId target, CallSite site, bool of_directory);
+  SyncId begin(Syncing syncing);
 
   DiskOptions options_;
   DiskImage seen_;
   Instant now_;
   Roles roles_;
-  DurableState durable_;          ///< Up to the events in recent_.
+  DurableState durable_;           ///< Up to the events in recent_.
   std::vector<DiskEvent> recent_;  ///< Not yet told to durable_.
   Recording recording_;
   bool recording_on_ = false;
@@ -184,6 +242,12 @@ class Disk {
   std::vector<std::uint32_t> opens_;              ///< By inode number.
   std::unordered_map<InodeNumber, Locks> locks_;  ///< Only looked up.
   SyncId next_sync_ = 0;
+  std::map<SyncId, Syncing> syncs_;
+  bool read_only_ = false;
+  bool shut_down_ = false;
+  std::set<FileId> late_errors_;  ///< Their next sync fails.
+  /// Pages that are seen but that the disk lost, though nobody will write them again by itself.
+  std::map<FileId, std::set<std::uint64_t>> lost_pages_;
 };
 
 }  // namespace porpoise::sim

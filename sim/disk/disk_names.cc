@@ -1,4 +1,4 @@
-// Paths, permissions and the calls that work on names.
+// The calls that work on names.
 
 #include <algorithm>
 
@@ -9,93 +9,10 @@ namespace porpoise::sim {
 namespace {
 
 constexpr std::uint32_t kMayRead = 4;
-constexpr std::uint32_t kMayWrite = 2;
-constexpr std::uint32_t kMaySearch = 1;
-constexpr std::uint32_t kSticky = 01000;
 constexpr std::uint32_t kSetGroup = 02000;
 constexpr std::uint32_t kModeBits = 07777;
 
-std::string_view without_trailing_slashes(std::string_view path) {
-  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
-  return path;
-}
-
 }  // namespace
-
-bool Disk::may(const DiskUser& user, const Inode& inode, std::uint32_t want) const {
-  if (user.user() == 0) return true;
-  const Attributes& attributes = inode.attributes;
-  const std::uint32_t shift = user.user() == attributes.owner    ? 6
-                              : user.group() == attributes.group ? 3
-                                                                 : 0;
-  return (attributes.mode >> shift & want) == want;
-}
-
-Result<InodeNumber> Disk::directory(DiskUser& user, std::string_view path) {
-  if (user.epoch_ != tree_epoch_) {
-    user.directories_.clear();
-    user.epoch_ = tree_epoch_;
-  }
-  const auto cached = user.directories_.find(path);
-  if (cached != user.directories_.end()) return cached->second;
-  const Result<InodeNumber> found = walk(user, path);
-  if (found.has_value()) user.directories_.emplace(path, *found);
-  return found;
-}
-
-Result<InodeNumber> Disk::walk(const DiskUser& user, std::string_view path) const {
-  InodeNumber number = DiskImage::kRoot;
-  while (true) {
-    const Inode& inode = *seen_.find(number);
-    if (inode.kind != FileKind::directory) return make_error(errc::not_a_directory);
-    if (!may(user, inode, kMaySearch)) return make_error(errc::permission_denied);
-    while (!path.empty() && path.front() == '/') path.remove_prefix(1);
-    if (path.empty()) return number;
-    const std::string_view name = path.substr(0, path.find('/'));
-    path.remove_prefix(name.size());
-    if (name == ".") continue;
-    const std::optional<InodeNumber> next = inode.names.find(name);
-    if (!next) return make_error(errc::no_such_file_or_directory);
-    number = *next;
-  }
-}
-
-Result<Disk::Place> Disk::locate(DiskUser& user, std::string_view path) {
-  path = without_trailing_slashes(path);
-  if (path.empty() || path.front() != '/') return make_error(errc::no_such_file_or_directory);
-  const std::size_t slash = path.rfind('/');
-  const Result<InodeNumber> found = directory(user, path.substr(0, slash));
-  PORPOISE_CHECK(found);
-  const std::string_view name = path.substr(slash + 1);
-  if (name.size() > options_.name_max) return make_error(errc::filename_too_long);
-  return Place{seen_.id_of(*found), name};
-}
-
-Result<FileId> Disk::lookup(DiskUser& user, std::string_view path) {
-  const Result<Place> place = locate(user, path);
-  PORPOISE_CHECK(place);
-  if (place->name.empty() || place->name == ".") return place->directory;
-  const std::optional<InodeNumber> there = seen_.find(place->directory)->names.find(place->name);
-  if (!there) return make_error(errc::no_such_file_or_directory);
-  return seen_.id_of(*there);
-}
-
-Result<void> Disk::may_change(const DiskUser& user, FileId directory) const {
-  if (!may(user, *seen_.find(directory), kMayWrite | kMaySearch)) {
-    return make_error(errc::permission_denied);
-  }
-  return Result<void>();
-}
-
-Result<void> Disk::may_remove(const DiskUser& user, const Place& place, const Inode& victim) const {
-  const Result<void> writable = may_change(user, place.directory);
-  PORPOISE_CHECK(writable);
-  const Attributes& parent = seen_.find(place.directory)->attributes;
-  const bool mine =
-      user.user() == 0 || user.user() == victim.attributes.owner || user.user() == parent.owner;
-  if ((parent.mode & kSticky) != 0 && !mine) return make_error(errc::operation_not_permitted);
-  return Result<void>();
-}
 
 Result<FileId> Disk::create(DiskUser& user, const Place& place, FileKind kind, std::uint32_t mode,
                             CallSite site) {
@@ -122,6 +39,9 @@ Result<FileId> Disk::create(DiskUser& user, const Place& place, FileKind kind, s
 }
 
 Result<void> Disk::link(DiskUser& user, std::string_view from, std::string_view to) {
+  const CallSite site{DiskOp::link, role(to)};
+  const auto admitted = admit(site, to, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, from);
   PORPOISE_CHECK(file);
   const Result<Place> place = locate(user, to);
@@ -135,7 +55,7 @@ Result<void> Disk::link(DiskUser& user, std::string_view from, std::string_view 
   PORPOISE_CHECK(writable);
   if (inode.links >= options_.links_max) return make_error(errc::too_many_links);
   seen_.enter(place->directory, place->name, *file);
-  DiskEvent linked = event(DiskEvent::Kind::link, CallSite{DiskOp::link, role(to)}, *file);
+  DiskEvent linked = event(DiskEvent::Kind::link, site, *file);
   linked.directory = place->directory;
   linked.name = place->name;
   happened(std::move(linked));
@@ -143,6 +63,9 @@ Result<void> Disk::link(DiskUser& user, std::string_view from, std::string_view 
 }
 
 Result<void> Disk::unlink(DiskUser& user, std::string_view path) {
+  const CallSite site{DiskOp::unlink, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<Place> place = locate(user, path);
   PORPOISE_CHECK(place);
   const Result<FileId> file = lookup(user, path);
@@ -151,7 +74,7 @@ Result<void> Disk::unlink(DiskUser& user, std::string_view path) {
   const Result<void> removable = may_remove(user, *place, victim);
   PORPOISE_CHECK(removable);
   if (victim.kind == FileKind::directory) return make_error(errc::is_a_directory);
-  DiskEvent unlinked = event(DiskEvent::Kind::unlink, CallSite{DiskOp::unlink, role(path)}, *file);
+  DiskEvent unlinked = event(DiskEvent::Kind::unlink, site, *file);
   unlinked.directory = place->directory;
   unlinked.name = place->name;
   seen_.leave(place->directory, place->name);
@@ -161,6 +84,9 @@ Result<void> Disk::unlink(DiskUser& user, std::string_view path) {
 }
 
 Result<void> Disk::rename(DiskUser& user, std::string_view from, std::string_view to) {
+  const CallSite site{DiskOp::rename, role(to)};
+  const auto admitted = admit(site, to, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, from);
   PORPOISE_CHECK(file);
   const Result<Place> source = locate(user, from);
@@ -194,7 +120,7 @@ Result<void> Disk::rename(DiskUser& user, std::string_view from, std::string_vie
   }
   seen_.enter(target->directory, target->name, *file);
   seen_.leave(source->directory, source->name);
-  DiskEvent renamed = event(DiskEvent::Kind::rename, CallSite{DiskOp::rename, role(to)}, *file);
+  DiskEvent renamed = event(DiskEvent::Kind::rename, site, *file);
   renamed.directory = source->directory;
   renamed.name = source->name;
   renamed.directory2 = target->directory;
@@ -207,13 +133,15 @@ Result<void> Disk::rename(DiskUser& user, std::string_view from, std::string_vie
 }
 
 Result<void> Disk::make_directory(DiskUser& user, std::string_view path, std::uint32_t mode) {
+  const CallSite site{DiskOp::make_directory, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<Place> place = locate(user, path);
   PORPOISE_CHECK(place);
   if (place->name.empty() || place->name == "." ||
       seen_.find(place->directory)->names.find(place->name)) {
     return make_error(errc::file_exists);
   }
-  const CallSite site{DiskOp::make_directory, role(path)};
   const Result<FileId> made = create(user, *place, FileKind::directory, mode, site);
   PORPOISE_CHECK(made);
   return Result<void>();
@@ -231,6 +159,9 @@ Result<void> Disk::make_node(DiskUser& user, std::string_view path, FileKind kin
 }
 
 Result<void> Disk::remove_directory(DiskUser& user, std::string_view path) {
+  const CallSite site{DiskOp::remove_directory, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<Place> place = locate(user, path);
   PORPOISE_CHECK(place);
   const Result<FileId> file = lookup(user, path);
@@ -242,7 +173,6 @@ Result<void> Disk::remove_directory(DiskUser& user, std::string_view path) {
   const Result<void> removable = may_remove(user, *place, victim);
   PORPOISE_CHECK(removable);
   if (!victim.names.empty()) return make_error(errc::directory_not_empty);
-  const CallSite site{DiskOp::remove_directory, role(path)};
   DiskEvent removed = event(DiskEvent::Kind::unlink, site, *file);
   removed.file_kind = FileKind::directory;
   removed.directory = place->directory;
@@ -254,7 +184,10 @@ Result<void> Disk::remove_directory(DiskUser& user, std::string_view path) {
   return Result<void>();
 }
 
-Result<std::vector<DirectoryEntry>> Disk::list(DiskUser& user, std::string_view path) {
+Result<Disk::Listing> Disk::list(DiskUser& user, std::string_view path) {
+  const CallSite site{DiskOp::list, role(path)};
+  const auto admitted = admit(site, path, Access::looks);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   const Inode& inode = *seen_.find(*file);
@@ -269,19 +202,26 @@ Result<std::vector<DirectoryEntry>> Disk::list(DiskUser& user, std::string_view 
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : a.second.name < b.second.name;
   });
-  std::vector<DirectoryEntry> entries;
-  entries.reserve(sorted.size());
-  for (auto& entry : sorted) entries.push_back(std::move(entry.second));
-  return entries;
+  Listing listing;
+  listing.entries.reserve(sorted.size());
+  for (auto& entry : sorted) listing.entries.push_back(std::move(entry.second));
+  if (*admitted != nullptr) cut_listing(listing, **admitted);
+  return listing;
 }
 
 Result<FileInfo> Disk::stat(DiskUser& user, std::string_view path) {
+  const CallSite site{DiskOp::stat, role(path)};
+  const auto admitted = admit(site, path, Access::looks);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   return info(file->number);
 }
 
 Result<void> Disk::set_mode(DiskUser& user, std::string_view path, std::uint32_t mode) {
+  const CallSite site{DiskOp::set_mode, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   Attributes attributes = seen_.find(*file)->attributes;
@@ -289,13 +229,16 @@ Result<void> Disk::set_mode(DiskUser& user, std::string_view path, std::uint32_t
     return make_error(errc::operation_not_permitted);
   }
   attributes.mode = mode & kModeBits;
-  change_attributes(*file, attributes, CallSite{DiskOp::set_mode, role(path)});
+  change_attributes(*file, attributes, site);
   ++tree_epoch_;
   return Result<void>();
 }
 
 Result<void> Disk::set_owner(DiskUser& user, std::string_view path, std::uint32_t owner,
                              std::uint32_t group) {
+  const CallSite site{DiskOp::set_owner, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   Attributes attributes = seen_.find(*file)->attributes;
@@ -305,13 +248,16 @@ Result<void> Disk::set_owner(DiskUser& user, std::string_view path, std::uint32_
   if (user.user() != 0 && !same && !gives_group) return make_error(errc::operation_not_permitted);
   attributes.owner = owner;
   attributes.group = group;
-  change_attributes(*file, attributes, CallSite{DiskOp::set_owner, role(path)});
+  change_attributes(*file, attributes, site);
   ++tree_epoch_;
   return Result<void>();
 }
 
 Result<void> Disk::set_times(DiskUser& user, std::string_view path, WallTime accessed,
                              WallTime modified) {
+  const CallSite site{DiskOp::set_times, role(path)};
+  const auto admitted = admit(site, path, Access::changes);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   Attributes attributes = seen_.find(*file)->attributes;
@@ -320,11 +266,14 @@ Result<void> Disk::set_times(DiskUser& user, std::string_view path, WallTime acc
   }
   attributes.accessed = accessed;
   attributes.modified = modified;
-  change_attributes(*file, attributes, CallSite{DiskOp::set_times, role(path)});
+  change_attributes(*file, attributes, site);
   return Result<void>();
 }
 
 Result<FreeSpace> Disk::free_space(DiskUser& user, std::string_view path) {
+  const CallSite site{DiskOp::free_space, role(path)};
+  const auto admitted = admit(site, path, Access::looks);
+  PORPOISE_CHECK(admitted);
   const Result<FileId> file = lookup(user, path);
   PORPOISE_CHECK(file);
   const std::uint64_t used = seen_.blocks_in_use() * kPageSize;

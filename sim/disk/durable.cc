@@ -181,9 +181,9 @@ void DurableState::order(MicroOp& op) {
       break;
   }
   FileIndex& mine = files_[op.file.number];  // order_name may have moved it.
-  remember(op.is_of_names()                              ? mine.names
+  remember(op.is_of_names()                       ? mine.names
            : op.kind == MicroOp::Kind::attributes ? mine.attributes
-                                                         : mine.data,
+                                                  : mine.data,
            op.id);
 }
 

@@ -36,8 +36,9 @@ enum class DiskOp : std::uint8_t {
   set_times,
   lock,
   free_space,
+  power_loss,  ///< No call: the moment at which the power goes.
 };
-inline constexpr std::size_t kDiskOps = 23;
+inline constexpr std::size_t kDiskOps = 24;
 
 std::string_view name_of(DiskOp op);
 
@@ -94,7 +95,7 @@ struct DiskEvent {
   FileKind file_kind = FileKind::regular;
   bool of_directory = false;  ///< sync_begin: of a directory's names.
   bool replaces = false;
-  bool lost = false;          ///< write: never reaches the disk, whatever syncs say.
+  bool lost = false;  ///< write: never reaches the disk, whatever syncs say.
   CallSite site;
   Instant time;
   FileId file;

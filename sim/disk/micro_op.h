@@ -26,9 +26,9 @@ struct MicroOp {
   std::uint64_t id = 0;  ///< In the order in which they were issued.
   Kind kind = Kind::inode;
   FileKind file_kind = FileKind::regular;
-  bool grows = false;   ///< extent: carries the size along. size: made by a write.
+  bool grows = false;     ///< extent: carries the size along. size: made by a write.
   bool replaces = false;  ///< rename: the new name was taken.
-  bool cached = false;  ///< In the cache of a disk that lied about it.
+  bool cached = false;    ///< In the cache of a disk that lied about it.
   CallSite site;
   Instant time;
   FileId file;
@@ -47,9 +47,7 @@ struct MicroOp {
   std::vector<std::uint64_t> follows;
 
   /// Part of the metadata sequence, as opposed to data.
-  bool is_metadata() const {
-    return kind != Kind::extent && !(kind == Kind::size && grows);
-  }
+  bool is_metadata() const { return kind != Kind::extent && !(kind == Kind::size && grows); }
   bool is_of_names() const {
     return kind == Kind::enter || kind == Kind::leave || kind == Kind::rename;
   }

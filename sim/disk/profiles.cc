@@ -31,8 +31,9 @@ constexpr std::array<Profile, 12> kProfiles = {{
      .size_lead = SizeLead::holes,
      .replace_flushes = true,
      .written_back_after = seconds(30),
-     .evidence = "Measured on Linux 6.18: a new file may be empty, a replaced one is old or new, a "
-                 "sync of any file persists earlier renames. Ferrite's hole was not seen and is kept."},
+     .evidence =
+         "Measured on Linux 6.18: a new file may be empty, a replaced one is old or new, a "
+         "sync of any file persists earlier renames. Ferrite's hole was not seen and is kept."},
     {.name = "ext4-writeback",
      .names = NameOrder::global,
      .carries = SyncCarries::journal_prefix,
@@ -49,7 +50,8 @@ constexpr std::array<Profile, 12> kProfiles = {{
      .size_lead = SizeLead::no,
      .replace_flushes = true,
      .written_back_after = seconds(30),
-     .evidence = "Measured on Linux 6.18 with data=journal: overwrites never reorder, no empty files."},
+     .evidence =
+         "Measured on Linux 6.18 with data=journal: overwrites never reorder, no empty files."},
     {.name = "xfs",
      .names = NameOrder::global,
      .carries = SyncCarries::journal_prefix,
@@ -71,41 +73,48 @@ constexpr std::array<Profile, 12> kProfiles = {{
      .implied_names = true,
      .size_lead = SizeLead::no,
      .written_back_after = seconds(5),
-     .evidence = "Documentation: transaction groups survive as a prefix, synced files are replayed on "
-                 "top. Less is assumed of the intent log than it is believed to keep. Not measured."},
+     .evidence =
+         "Documentation: transaction groups survive as a prefix, synced files are replayed on "
+         "top. Less is assumed of the intent log than it is believed to keep. Not measured."},
     {.name = "ext2",
      .names = NameOrder::free,
      .size_lead = SizeLead::garbage,
      .split = RenameSplit::free,
      .written_back_after = seconds(30),
-     .evidence = "Measured on Linux 6.18 after a maildir rename: both names, or neither. Unreadable "
-                 "inodes were seen as well and are not simulated."},
+     .evidence =
+         "Measured on Linux 6.18 after a maildir rename: both names, or neither. Unreadable "
+         "inodes were seen as well and are not simulated."},
     {.name = "posix-min",
      .names = NameOrder::free,
      .size_lead = SizeLead::zeros,
      .eager_loss = true,
-     .evidence = "The least that POSIX promises and that every file system above keeps: the adversary "
-                 "of ALICE with atomic renames. The MTA must be safe on it."},
+     .evidence =
+         "The least that POSIX promises and that every file system above keeps: the adversary "
+         "of ALICE with atomic renames. The MTA must be safe on it."},
     {.name = "posix-hostile",
      .names = NameOrder::free,
      .size_lead = SizeLead::garbage,
      .split = RenameSplit::free,
      .tear = Tear::garbage,
      .eager_loss = true,
-     .evidence = "ALICE's default adversary, and sectors are not atomic. Loss must be noticed here; "
-                 "none is promised to be absent."},
+     .evidence =
+         "ALICE's default adversary, and sectors are not atomic. Loss must be noticed here; "
+         "none is promised to be absent."},
     {.name = "lying-disk",
      .names = NameOrder::free,
      .size_lead = SizeLead::zeros,
      .eager_loss = true,
      .syncs_ignored_ppm = 300'000,
-     .evidence = "Measured on ext4 mounted nobarrier: an acknowledged name with 3000 NULs behind it, "
-                 "or nothing at all. Loss must be noticed here; none is promised to be absent."},
+     .evidence =
+         "Measured on ext4 mounted nobarrier: an acknowledged name with 3000 NULs behind it, "
+         "or nothing at all. Loss must be noticed here; none is promised to be absent."},
 }};
 
 }  // namespace
 
-std::span<const Profile> profiles() { return kProfiles; }
+std::span<const Profile> profiles() {
+  return kProfiles;
+}
 
 const Profile* find_profile(std::string_view name) {
   for (const Profile& profile : kProfiles) {
@@ -114,6 +123,8 @@ const Profile* find_profile(std::string_view name) {
   return nullptr;
 }
 
-const Profile& default_profile() { return *find_profile("posix-min"); }
+const Profile& default_profile() {
+  return *find_profile("posix-min");
+}
 
 }  // namespace porpoise::sim

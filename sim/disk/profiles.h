@@ -65,9 +65,9 @@ struct Profile {
   RenameSplit split = RenameSplit::never;
   Tear tear = Tear::never;
   bool eager_loss = false;  ///< A random power loss often keeps nothing that was not synced.
-  std::uint32_t syncs_ignored_ppm = 0;     ///< Syncs that return success and keep nothing.
-  Duration written_back_after{0};          ///< Older changes are durable by themselves; 0: never.
-  std::string_view evidence;               ///< Where the row comes from.
+  std::uint32_t syncs_ignored_ppm = 0;  ///< Syncs that return success and keep nothing.
+  Duration written_back_after{0};       ///< Older changes are durable by themselves; 0: never.
+  std::string_view evidence;            ///< Where the row comes from.
 };
 
 /// All of them, in the order of the documentation.

@@ -66,8 +66,8 @@ void enumerate(const DiskImage& start, std::size_t sectors) {
                 }).states;
     }
   });
-  fmt::print("bench=crash_states atoms={} states={} distinct={} per_second={:.0f}\n", sectors, states,
-             distinct.size(), static_cast<double>(states) / seconds);
+  fmt::print("bench=crash_states atoms={} states={} distinct={} per_second={:.0f}\n", sectors,
+             states, distinct.size(), static_cast<double>(states) / seconds);
 }
 
 void boot(const DiskImage& image) {

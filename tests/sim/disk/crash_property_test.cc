@@ -21,7 +21,9 @@ const Profile& any_profile() {
   return profiles()[*rc::gen::resize(100, rc::gen::inRange<std::size_t>(0, profiles().size()))];
 }
 
-bool keeps_promises(const Profile& profile) { return profile.syncs_ignored_ppm == 0; }
+bool keeps_promises(const Profile& profile) {
+  return profile.syncs_ignored_ppm == 0;
+}
 
 /// Without what a boot forgets, and without times: those of writes that changed nothing may go.
 Hash128 contents_of(DiskImage image) {

@@ -35,9 +35,8 @@ Hashes allowed_by_brute_force(const CrashWindow& window, std::uint64_t& count) {
 
 Hashes visited(const CrashWindow& window, CrashCount& count, CrashBounds bounds = CrashBounds()) {
   Hashes hashes;
-  count = for_each_crash_state(window, bounds, [&](const CrashState& state) {
-    hashes.insert(state.hash);
-  });
+  count = for_each_crash_state(window, bounds,
+                               [&](const CrashState& state) { hashes.insert(state.hash); });
   return hashes;
 }
 

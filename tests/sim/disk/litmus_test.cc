@@ -65,7 +65,9 @@ struct Litmus {
   DiskUser root{0, 0};
 };
 
-bool has(const DiskImage& image, std::string_view path) { return image.number_of(path) != 0; }
+bool has(const DiskImage& image, std::string_view path) {
+  return image.number_of(path) != 0;
+}
 
 using Names = std::set<std::string>;
 
@@ -82,11 +84,11 @@ Names profiles_where(const std::function<bool(Litmus&)>& run) {
   return names;
 }
 
-const Names kImpliedNames = {"ufs-softdep",  "ext4-ordered", "ext4-writeback", "ext4-journal",
-                             "xfs",          "btrfs",        "zfs"};
-const Names kAll = {"sync-ufs", "ufs-softdep", "ext4-ordered", "ext4-writeback",
-                    "ext4-journal", "xfs", "btrfs", "zfs",
-                    "ext2", "posix-min", "posix-hostile", "lying-disk"};
+const Names kImpliedNames = {"ufs-softdep", "ext4-ordered", "ext4-writeback", "ext4-journal", "xfs",
+                             "btrfs",       "zfs"};
+const Names kAll = {"sync-ufs",     "ufs-softdep", "ext4-ordered",  "ext4-writeback",
+                    "ext4-journal", "xfs",         "btrfs",         "zfs",
+                    "ext2",         "posix-min",   "posix-hostile", "lying-disk"};
 
 Names without(Names names, const Names& others) {
   for (const std::string& name : others) names.erase(name);

@@ -112,11 +112,11 @@ TEST_F(DiskPosix, LocksExcludeOtherHandlesOnly) {
 
 TEST_F(DiskPosix, ListingsHoldEveryNameOnce) {
   for (int i = 0; i < 100; ++i) disk.close(create("/n" + std::to_string(i)));
-  const auto entries = disk.list(root, "/");
-  ASSERT_TRUE(entries.has_value());
+  const auto listing = disk.list(root, "/");
+  ASSERT_TRUE(listing.has_value());
   std::set<std::string> names;
-  for (const DirectoryEntry& entry : *entries) names.insert(entry.name);
-  EXPECT_EQ(entries->size(), 100U);
+  for (const DirectoryEntry& entry : listing->entries) names.insert(entry.name);
+  EXPECT_EQ(listing->entries.size(), 100U);
   EXPECT_EQ(names.size(), 100U);
 }
 

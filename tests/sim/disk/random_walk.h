@@ -29,9 +29,8 @@ class RandomWalk {
       case 3:
         return overwrite_zeros(path);
       case 4:
-        return with(path, [&](Disk::HandleId file) {
-          (void)disk_.truncate(file, chance_.below(3000));
-        });
+        return with(path,
+                    [&](Disk::HandleId file) { (void)disk_.truncate(file, chance_.below(3000)); });
       case 5:
         return with(path, [&](Disk::HandleId file) {
           const std::uint64_t offset = chance_.below(6000);
