@@ -21,7 +21,9 @@ else()
 endif()
 
 # One precompiled header for the whole tree: the Asio and standard headers are parsed once per build.
-file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cc "")
+if(NOT EXISTS ${CMAKE_BINARY_DIR}/generated/pch.cc)
+  file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cc "")
+endif()
 add_library(porpoise_pch STATIC ${CMAKE_BINARY_DIR}/generated/pch.cc)
 target_link_libraries(porpoise_pch PUBLIC porpoise_flags)
 target_precompile_headers(porpoise_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch.h)
