@@ -23,6 +23,14 @@ Folders ground_and(const Folders& more) {
   return all;
 }
 
+/// What runs, watches or judges a whole simulated world.
+Folders world_and(const Folders& more) {
+  Folders all = ground_and({"impl/host/trace", "impl/control", "impl/serve", "sim/clock",
+                            "sim/disk", "sim/net", "sim/dns", "sim/peers", "sim/world"});
+  all.insert(more.begin(), more.end());
+  return all;
+}
+
 /// Folder -> folders it may include besides itself. What is not listed is forbidden.
 const std::map<std::string, Folders> kMayInclude = {
     {"impl/base", {}},
@@ -56,14 +64,10 @@ const std::map<std::string, Folders> kMayInclude = {
     {"sim/peers", ground_and({"sim/clock", "sim/net", "sim/dns"})},
     {"sim/world", ground_and({"impl/host/trace", "impl/control", "impl/serve", "sim/clock",
                               "sim/disk", "sim/net", "sim/dns", "sim/peers"})},
-    {"sim/scenario",
-     ground_and({"impl/host/trace", "impl/control", "impl/retry", "impl/serve", "model",
-                 "sim/clock", "sim/disk", "sim/net", "sim/dns", "sim/peers", "sim/world"})},
-    {"sim/explore",
-     ground_and({"impl/host/trace", "impl/control", "impl/serve", "model", "sim/clock", "sim/disk",
-                 "sim/net", "sim/dns", "sim/peers", "sim/world", "sim/scenario"})},
-    {"sim", ground_and({"impl/host/trace", "model", "sim/clock", "sim/disk", "sim/net", "sim/dns",
-                        "sim/peers", "sim/world", "sim/scenario", "sim/explore"})},
+    {"sim/trace", world_and({})},
+    {"sim/scenario", world_and({"impl/retry", "model", "sim/trace"})},
+    {"sim/explore", world_and({"model", "sim/trace", "sim/scenario"})},
+    {"sim", world_and({"model", "sim/trace", "sim/scenario", "sim/explore"})},
     {"reports", {"reports/retry"}},
     {"reports/retry", ground_and({"impl/retry", "sim/clock"})},
 };
