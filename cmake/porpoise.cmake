@@ -7,13 +7,14 @@ find_package(fmt REQUIRED)
 
 add_library(porpoise_flags INTERFACE)
 target_include_directories(porpoise_flags INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(porpoise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-initializers)
+target_compile_options(porpoise_flags INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 target_compile_definitions(porpoise_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME)
 target_link_libraries(porpoise_flags INTERFACE fmt::fmt Threads::Threads)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # ccache can only reuse a compilation that used a precompiled header when the preprocessor says so.
   target_compile_options(porpoise_flags INTERFACE -fpch-preprocess)
+  target_compile_options(porpoise_flags INTERFACE -Wshadow=local)
   # It takes the two halves of asio's coroutine frame allocator for a mismatch when it inlines one.
   target_compile_options(porpoise_flags INTERFACE -Wno-mismatched-new-delete)
 else()
@@ -27,6 +28,8 @@ endif()
 add_library(porpoise_pch STATIC ${CMAKE_BINARY_DIR}/generated/pch.cc)
 target_link_libraries(porpoise_pch PUBLIC porpoise_flags)
 target_precompile_headers(porpoise_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch.h)
+# Never from ccache: g++ has been seen to crash on a precompiled header that came from there.
+set_target_properties(porpoise_pch PROPERTIES CXX_COMPILER_LAUNCHER "")
 
 # `porpoise_library(NAME LINKS...)`: the *.cc files of this folder. A folder of headers only is an
 # interface library.

@@ -1,7 +1,6 @@
 #pragma once
 // Network addresses as plain values.
 
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,7 +21,7 @@ struct Endpoint {
 
   Endpoint() = default;
   Endpoint(IpAddress address_, std::uint16_t port_) : address(address_), port(port_) {}
-  auto operator<=>(const Endpoint&) const = default;
+  bool operator==(const Endpoint&) const = default;
 
   /// `192.0.2.1:25` or `[2001:db8::1]:25`.
   std::string to_string() const;

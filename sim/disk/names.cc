@@ -8,7 +8,7 @@ namespace {
 auto place_in(auto& leaf, std::string_view name) {
   return std::lower_bound(
       leaf.begin(), leaf.end(), name,
-      [](const Names::Entry& entry, std::string_view key) { return entry.name < key; });
+      [](const Names::Entry& entry, std::string_view key) { return std::string_view(entry.name).compare(key) < 0; });
 }
 
 }  // namespace
@@ -58,7 +58,8 @@ bool Names::erase(std::string_view name) {
 std::size_t Names::leaf_of(std::string_view name) const {
   const auto after = std::upper_bound(leaves_.begin(), leaves_.end(), name,
                                       [](std::string_view key, const auto& leaf) {
-                                        return !leaf->empty() && key < leaf->front().name;
+                                        return !leaf->empty() &&
+                                               key.compare(leaf->front().name) < 0;
                                       });
   return after == leaves_.begin() ? 0 : static_cast<std::size_t>(after - leaves_.begin()) - 1;
 }

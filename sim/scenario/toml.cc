@@ -24,7 +24,7 @@ void convert_table(const toml::table& from, TomlNode& to) {
   for (const auto& [where, entry] : found) {
     TomlNode node = convert(*entry.second);
     node.line = where.line;
-    to.entries.emplace_back(entry.first, std::move(node));
+    to.entries.push_back({entry.first, std::move(node)});
   }
 }
 

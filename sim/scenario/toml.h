@@ -4,23 +4,29 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace porpoise::sim {
+
+struct TomlEntry;
 
 struct TomlNode {
   enum class Kind : std::uint8_t { table, array, text, integer, boolean, other };
 
   Kind kind = Kind::other;
   std::uint32_t line = 0;
-  std::vector<std::pair<std::string, TomlNode>> entries;  ///< Of a table, as in the file.
-  std::vector<TomlNode> items;                            ///< Of an array.
+  std::vector<TomlEntry> entries;  ///< Of a table, as in the file.
+  std::vector<TomlNode> items;     ///< Of an array.
   std::string text;
   std::int64_t integer = 0;
   bool boolean = false;
 
   const TomlNode* find(std::string_view key) const;
+};
+
+struct TomlEntry {
+  std::string key;
+  TomlNode value;
 };
 
 std::string_view name_of(TomlNode::Kind kind);
