@@ -101,7 +101,7 @@ std::vector<Belief> beliefs(const std::vector<Outage>& outages, const std::vecto
 std::vector<Outage> same_median() {
   std::vector<Outage> outages;
   for (const char* name : {"exponential:5194", "weibull:0.5,14985", "lognormal:1h,1.5", "pareto:1,1h",
-                           "loguniform:1m,60h", "uniform:1s,7199"}) {
+                           "loguniform:21,7d"}) {
     MadeOutage made = make_outage(name);
     PORPOISE_ASSERT(made.outage.has_value());
     outages.push_back(*std::move(made.outage));

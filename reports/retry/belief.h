@@ -29,7 +29,8 @@ struct Belief {
 std::vector<Belief> beliefs(const std::vector<Outage>& outages, const std::vector<WaitValue>& waits,
                             const std::vector<double>& prices, std::int64_t lifetime);
 
-/// Laws of different shapes, all with a median of one hour.
+/// Laws of different shapes, all with a median of one hour. None ends before a week: the optimum for a
+/// law that does says nothing about what comes after.
 std::vector<Outage> same_median();
 
 }  // namespace porpoise::reports::retry

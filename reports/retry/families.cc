@@ -36,7 +36,7 @@ std::vector<Candidate> candidates(Family family, std::int64_t lifetime) {
     return all;
   }
   const char* name = family == Family::quadratic ? "priced" : "fixed";
-  for (const std::int64_t knob : grid(15, longest, 1.05)) all.push_back({fmt::format("{}:{}", name, knob), knob});
+  for (const std::int64_t knob : grid(2, longest, 1.05)) all.push_back({fmt::format("{}:{}", name, knob), knob});
   return all;
 }
 

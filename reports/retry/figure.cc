@@ -20,31 +20,34 @@ constexpr const char* kColours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", 
 constexpr const char* kTimes =
     "('1 s' 1, '10 s' 10, '1 min' 60, '10 min' 600, '1 h' 3600, '6 h' 21600, '1 d' 86400, '7 d' 604800, '30 d' 2592000)";
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
+std::string escape(std::string_view text) {
+  std::string out;
   for (const char letter : text) {
     if (letter == '"' || letter == '\\') out += '\\';
     out += letter;
   }
-  return out + "\"";
+  return out;
 }
+
+std::string in_quotes(std::string_view text) { return "\"" + escape(text) + "\""; }
 
 bool drawable(const Figure& figure, double x, double y) {
   return std::isfinite(x) && std::isfinite(y) && !(figure.x_log && x <= 0) && !(figure.y_log && y <= 0);
 }
 
 std::string axis(char name, bool log, bool time, std::pair<double, double> range, const std::string& label) {
-  std::string out = fmt::format("set {}label {} noenhanced\n", name, in_quotes(label));
+  // An empty line under the label of x keeps it and the legend apart.
+  std::string out = fmt::format("set {}label \"{}{}\" noenhanced\n", name, escape(label), name == 'x' ? "\\n " : "");
   if (log) out += fmt::format("set logscale {}\n", name);
   if (time && log) out += fmt::format("set {}tics {}\n", name, kTimes);
   if (range.first != range.second) out += fmt::format("set {}range [{:g}:{:g}]\n", name, range.first, range.second);
   return out;
 }
 
-std::string style_of(const Series& series, std::size_t index, bool named) {
+std::string style_of(const Series& series, std::size_t index) {
   const std::string colour = fmt::format("lc rgb '{}'", kColours[index % std::size(kColours)]);
   const std::size_t shape = index % 7 + (index % 7 >= 2 ? 3 : 4);
-  if (named || series.style == Series::Style::points) {
+  if (series.style == Series::Style::points) {
     return fmt::format("with {} {} pt {} ps 0.7 lw 1.5", series.errors.empty() ? "points" : "yerrorbars", colour, shape);
   }
   if (series.style == Series::Style::steps) return fmt::format("with steps {} lw 2", colour);
@@ -58,18 +61,10 @@ std::string script(const Figure& figure, const std::string& file, int width, int
       "reset\nset terminal svg size {},{} font 'Helvetica,{}' background '#ffffff' noenhanced\nset output {}\n"
       "set grid lc rgb '#dddddd' lw 0.7\nset border 3 lc rgb '#555555'\nset tics nomirror\n"
       "set key outside bottom center horizontal Left reverse samplen 2 {} noenhanced\n",
-      width, height, font, in_quotes(file), narrow ? "maxcols 2" : "maxcols 4");
+      width, height, font, in_quotes(file), narrow ? "maxcols 1" : "maxcols 3");
   out += axis('x', figure.x_log, figure.x_time, figure.x_range, figure.x_label);
   out += axis('y', figure.y_log, figure.y_time, figure.y_range, figure.y_label);
-  const bool named = !figure.x_names.empty();
-  if (named) {
-    std::string tics;
-    for (std::size_t i = 0; i < figure.x_names.size(); ++i) {
-      tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", in_quotes(figure.x_names[i]), i);
-    }
-    out += fmt::format("set xtics ({}) rotate by -40 noenhanced\nset xrange [-0.5:{}]\n", tics,
-                       static_cast<double>(figure.x_names.size()) - 0.5);
-  } else if (narrow && figure.x_time) {
+  if (narrow && figure.x_time) {
     out += "set xtics rotate by -40\n";
   }
 
@@ -85,7 +80,7 @@ std::string script(const Figure& figure, const std::string& file, int width, int
       out += '\n';
     }
     out += "EOD\n";
-    plots += fmt::format("{}$d{} {} title {}", i == 0 ? "plot " : ", ", i, style_of(series, i, named), in_quotes(series.title));
+    plots += fmt::format("{}$d{} {} title {}", i == 0 ? "plot " : ", ", i, style_of(series, i), in_quotes(series.title));
   }
   return out + plots + "\nset output\n";
 }
@@ -119,8 +114,9 @@ Drawn draw(const std::vector<Figure>& figures) {
   const std::filesystem::path folder(place);
   std::string all;
   for (const Figure& figure : figures) {
-    all += script(figure, (folder / (figure.id + "-wide.svg")).string(), 860, 470, 14);
-    all += script(figure, (folder / (figure.id + "-narrow.svg")).string(), 380, 460, 12);
+    const int lines = static_cast<int>(figure.series.size());
+    all += script(figure, (folder / (figure.id + "-wide.svg")).string(), 860, 400 + 18 * ((lines + 2) / 3), 14);
+    all += script(figure, (folder / (figure.id + "-narrow.svg")).string(), 380, 340 + 17 * lines, 12);
   }
   std::ofstream(folder / "all.gp") << all;
   drawn.error = run_gnuplot(folder / "all.gp");

@@ -23,8 +23,6 @@ struct Figure {
   bool x_time = false, y_time = false;  ///< Seconds, labelled as minutes, hours and days.
   /// Equal: chosen by gnuplot.
   std::pair<double, double> x_range{0, 0}, y_range{0, 0};
-  /// Labels under bars of whole-number x; when set, series are drawn as points over them.
-  std::vector<std::string> x_names = {};
   std::vector<Series> series = {};
 };
 

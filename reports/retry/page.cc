@@ -17,7 +17,7 @@ figure{margin:1.4rem 0}img{width:100%;height:auto;display:block}
 figcaption,caption{font-size:.86rem;color:#444;text-align:left;caption-side:top;padding:.3rem 0}
 .scroll{overflow-x:auto;margin:1.2rem 0}table{border-collapse:collapse;font:13.5px/1.35 Helvetica,'DejaVu Sans',sans-serif}
 th,td{padding:.22rem .5rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fff}
+th.w,td.w{text-align:left}th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fff}
 thead th{border-bottom:2px solid #888;vertical-align:bottom;white-space:normal;min-width:3.2rem}
 caption{min-width:18rem}code{font-size:.88em;background:#f3f3f3;overflow-wrap:anywhere}a{color:#0057a0}
 @media(max-width:600px){body{font-size:15.5px;padding:.7rem}table{font-size:12px}})";
@@ -49,6 +49,10 @@ std::string shade_of(const std::string& cell, double full) {
   if (end == cell.c_str()) return "";
   const int left = 255 - static_cast<int>(140 * std::clamp(value / full, 0.0, 1.0));
   return fmt::format(" style=\"background:rgb(255,{},{})\"", (255 + left) / 2, left);
+}
+
+bool reads_as_number(const std::string& cell) {
+  return cell.empty() || cell == "none" || cell == "-" || std::string_view("0123456789->").find(cell.front()) != std::string_view::npos;
 }
 
 std::string picture(const Drawing& drawing, const std::string& words) {
@@ -88,13 +92,20 @@ void Page::table(const Table& table) {
   body_ += fmt::format("<div class=\"scroll\"><table><caption>Table {}. {} (<code>data/{}.csv</code>)</caption><thead><tr>",
                        ++tables_, table.caption, table.id);
   add(table.head);
-  for (const std::string& cell : table.head) body_ += fmt::format("<th>{}</th>", escaped(cell));
+  std::vector<bool> words(table.head.size(), false);
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) words[i] = words[i] || !reads_as_number(row[i]);
+  }
+  for (std::size_t i = 0; i < table.head.size(); ++i) {
+    body_ += fmt::format("<th{}>{}</th>", words[i] ? " class=\"w\"" : "", escaped(table.head[i]));
+  }
   body_ += "</tr></thead><tbody>\n";
   for (const auto& row : table.rows) {
     add(row);
     body_ += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      body_ += fmt::format("<td{}>{}</td>", table.shade > 0 && i > 0 ? shade_of(row[i], table.shade) : "", escaped(row[i]));
+      body_ += fmt::format("<td{}{}>{}</td>", words[i] ? " class=\"w\"" : "",
+                           table.shade > 0 && i > 0 ? shade_of(row[i], table.shade) : "", escaped(row[i]));
     }
     body_ += "</tr>\n";
   }

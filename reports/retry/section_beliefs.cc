@@ -106,7 +106,7 @@ std::string write_beliefs(Page& page, const Study& study) {
               "Regrets in per cent over the laws of this report (without on/off), by the value of waiting and the price of an attempt: the optimum of "
               "another law; the optimum of the right law at 4 times or a quarter of the price; the one schedule that hedges; and the one quadratic schedule that does.");
   write_table(page, shapes, "wrong-shape",
-              "The same over six laws of different shape that all have a median of one hour (exponential, Weibull ½, lognormal, Pareto, log-uniform, uniform).");
+              "The same over five laws of different shape that all have a median of one hour (exponential, Weibull ½, lognormal, Pareto, log-uniform).");
 
   const Spread law = median_of(mixed, &Belief::wrong_law), price = median_of(mixed, &Belief::wrong_price);
   const Spread shape = median_of(shapes, &Belief::wrong_law);

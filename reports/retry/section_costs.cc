@@ -22,17 +22,18 @@ Figure agreement_figure(const Study& study) {
   Figure figure;
   figure.id = "agreement";
   figure.caption = fmt::format("Avoidable cost by Monte Carlo over that by formula, minus 1, with 95 % confidence intervals "
-                               "({} messages per law, common to all schedules, hence the common drift of a law).", study.setup.play.messages);
+                               "({} messages per law, common to all schedules, hence the common drift of a law). Each point is one schedule.",
+                               study.setup.play.messages);
+  figure.x_label = "avoidable cost by formula, s";
   figure.y_label = "Monte Carlo beyond formula, %";
-  for (const NamedSchedule& schedule : study.setup.schedules) figure.x_names.push_back(schedule.name);
-  for (std::size_t c = 0; c < study.cases.size(); ++c) {
-    const Case& one = study.cases[c];
+  figure.x_log = true;
+  for (const Case& one : study.cases) {
     Series series;
     series.title = one.outage().title;
+    series.style = Series::Style::points;
     for (std::size_t s = 0; s < one.costs.size(); ++s) {
       const double exact = one.costs[s].avoidable(study.setup.costs);
-      const double aside = 0.7 * (static_cast<double>(c) / static_cast<double>(study.cases.size()) - 0.5);
-      series.points.emplace_back(static_cast<double>(s) + aside, 100 * (one.played[s].avoidable.mean / exact - 1));
+      series.points.emplace_back(exact, 100 * (one.played[s].avoidable.mean / exact - 1));
       series.errors.push_back(100 * 1.96 * one.played[s].avoidable.error / exact);
     }
     figure.series.push_back(std::move(series));
@@ -85,8 +86,7 @@ std::string write_costs(Page& page, const Study& study) {
   page.section("What the schedules cost");
   Table ratio, failed, delay;
   ratio.id = "cost-over-optimum";
-  ratio.caption = fmt::format("Avoidable cost beyond that of the best possible schedule for that law, in per cent, at {} s an attempt. "
-                              "The last line is the optimum's own cost in seconds.", digits(costs.per_attempt()));
+  ratio.caption = fmt::format("Avoidable cost beyond that of the best possible schedule for that law, in per cent, at {} s an attempt.", digits(costs.per_attempt()));
   ratio.shade = 300;
   ratio.head = law_head(study, "schedule");
   failed.id = "failed-attempts";
@@ -124,7 +124,6 @@ std::string write_costs(Page& page, const Study& study) {
     fails.push_back(digits(cost.failed));
     delays.push_back(digits(cost.delay));
   }
-  // The optimum's seconds are not per cents: unshaded, in a table without shade they would not be either.
   failed.rows.push_back(std::move(fails));
   delay.rows.push_back(std::move(delays));
   page.table(ratio);
@@ -153,9 +152,9 @@ std::string write_as_shipped(Page& page, const Study& study) {
   bounced.head.insert(bounced.head.begin() + 1, "gives up after");
   bounced.shade = 20;
   total.id = "as-shipped-cost";
-  total.caption = fmt::format("Their whole cost with all bounces priced ({} s plus the wait), over that of the same schedule kept up for {}, in "
+  total.caption = fmt::format("Their whole cost with all bounces priced ({} plus the wait), over that of the same schedule kept up for {}, in "
                               "per cent. Below 100, giving up early pays <em>at this price of a bounce</em>.",
-                              digits(study.setup.costs.bounce), duration(static_cast<double>(study.setup.lifetime)));
+                              duration(study.setup.costs.bounce), duration(static_cast<double>(study.setup.lifetime)));
   total.head = law_head(study, "server");
   for (std::size_t s = 0; s < study.setup.schedules.size(); ++s) {
     const NamedSchedule& schedule = study.setup.schedules[s];

@@ -49,7 +49,7 @@ std::string write_model(Page& page, const Study& study) {
       "<b>Waiting</b> costs v(age) for each second of <em>extra</em> delay, here “{}”; the time during which nobody could have "
       "delivered is not the schedule's fault and is not counted. <b>Mail given up</b> costs {} plus its whole wait.",
       digits(costs.attempt.refused), digits(costs.attempt.timed_out), digits(costs.attempt.deferred), costs.parts.refused,
-      costs.parts.timed_out, costs.parts.deferred, digits(costs.per_attempt()), escaped(costs.wait.name()), digits(costs.bounce)));
+      costs.parts.timed_out, costs.parts.deferred, digits(costs.per_attempt()), escaped(costs.wait.name()), duration(costs.bounce)));
   page.paragraph(fmt::format(
       "<b>No schedule may win by giving up early.</b> All of them run for the same {} and make a last attempt at that very age, so "
       "the same mail bounces under each. What servers really do with their own give-up times is shown apart, with the bounces "
