@@ -1,13 +1,10 @@
 #include "reports/retry/belief.h"
 
 #include <algorithm>
-#include <cmath>
 #include <future>
-#include <limits>
-
-#include <fmt/format.h>
 
 #include "impl/base/assert.h"
+#include "reports/retry/families.h"
 #include "reports/retry/optimum.h"
 #include "reports/retry/regret.h"
 
@@ -29,22 +26,6 @@ Spread spread(std::vector<double> regrets) {
 }
 
 Ages best_for(const Exact& law, double price) { return optimal_ages(law.survival(), law.value(), price); }
-
-/// The scale at which t = a k^2 has the smallest worst regret.
-void hedge_with_squares(const std::vector<const Exact*>& laws, const std::vector<double>& best, const Costs& costs,
-                        Belief& belief) {
-  belief.qmail = std::numeric_limits<double>::infinity();
-  for (double price = 20; price < 40'000; price *= 1.05) {
-    const auto name = fmt::format("priced:{}", std::lround(price));
-    const Ages ages = ages_until(make_named(name).first, laws.front()->lifetime());
-    double worst = 0;
-    for (std::size_t i = 0; i < laws.size(); ++i) worst = std::max(worst, regret(*laws[i], ages, costs, best[i]));
-    if (worst < belief.qmail) {
-      belief.qmail = worst;
-      belief.qmail_price = static_cast<double>(std::lround(price));
-    }
-  }
-}
 
 Belief believe(const std::vector<const Exact*>& laws, const WaitValue& wait, double price) {
   const Costs costs = with_price(wait, price);
@@ -71,7 +52,11 @@ Belief believe(const std::vector<const Exact*>& laws, const WaitValue& wait, dou
   const Minimax minimax = minimax_regret(laws, best, costs, 60);
   belief.minimax = minimax.worst;
   belief.minimax_bound = minimax.bound;
-  hedge_with_squares(laws, best, costs, belief);
+  std::vector<Target> targets;
+  for (std::size_t i = 0; i < laws.size(); ++i) targets.push_back({laws[i], best[i]});
+  const Setting squares = best_setting(Family::quadratic, targets, costs);
+  belief.square = squares.regret;
+  belief.square_price = squares.knob;
   return belief;
 }
 

@@ -21,8 +21,8 @@ struct Belief {
   Spread wrong_price;  ///< Made for the right law, at 4 times or a quarter of the price.
   double minimax = 0;  ///< The worst regret of the one schedule that hedges over the set,
   double minimax_bound = 0;  ///< which no schedule brings below this.
-  double qmail = 0;          ///< The worst regret of qmail's own shape at its best scale for this set,
-  double qmail_price = 0;    ///< which is priced:this.
+  double square = 0;         ///< The worst regret of qmail's shape at its best scale for this set,
+  double square_price = 0;   ///< which is priced:this.
 };
 
 /// One entry for each value of waiting and price. Laws that come back are left out.

@@ -1,61 +1,30 @@
 #include "reports/retry/command.h"
 
 #include <cstdio>
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
 
-#include "impl/retry/parameters.h"
+#include "reports/retry/families.h"
+#include "reports/retry/input.h"
+#include "reports/retry/optimum.h"
 #include "reports/retry/sections.h"
+#include "reports/retry/text.h"
 
 namespace porpoise::reports::retry {
 namespace {
 
-struct Options {
-  std::vector<std::string> schedules, outages, costs;
-  std::string lifetime = "7d";
+struct Wanted {
+  Options options;
   std::string folder;
   bool ages = false;
-  std::uint64_t seed = 1;
-  std::uint64_t messages = 100'000;
+  bool recommendation = false;
 };
 
-int bad_input(const std::string& error) {
+int complain(int status, const std::string& error) {
   fmt::print(stderr, "porpoise-report retry: {}\n", error);
-  return 2;
-}
-
-/// Fills `setup` from the options; what is wrong with them, or nothing.
-std::string read(const Options& options, Setup& setup) {
-  setup = default_setup();
-  porpoise::retry::Parameters lifetime(options.lifetime);
-  setup.lifetime = lifetime.seconds("the lifetime", 60, 60 * 86400);
-  lifetime.finish();
-  if (!lifetime.error().empty()) return lifetime.error();
-  if (options.messages < 100 || options.messages > 10'000'000) return "messages must be 100 to 10000000";
-  setup.play = {options.seed, options.messages};
-  if (!options.schedules.empty()) setup.schedules.clear();
-  for (const std::string& name : options.schedules) {
-    auto [named, error] = make_named(name);
-    if (!error.empty()) return error;
-    setup.schedules.push_back(std::move(named));
-  }
-  if (!options.outages.empty()) setup.outages.clear();
-  for (const std::string& name : options.outages) {
-    MadeOutage made = make_outage(name);
-    if (!made.error.empty()) return made.error;
-    setup.outages.push_back(*std::move(made.outage));
-  }
-  for (const std::string& assignment : options.costs) {
-    const std::string error = setup.costs.set(assignment);
-    if (!error.empty()) return error;
-  }
-  setup.command = "porpoise-report retry -o DIR";
-  for (const std::string& name : options.schedules) setup.command += " --schedule " + name;
-  for (const std::string& name : options.outages) setup.command += " --outage " + name;
-  for (const std::string& name : options.costs) setup.command += " --cost " + name;
-  setup.command += fmt::format(" --lifetime {} --seed {} --messages {}", options.lifetime, options.seed, options.messages);
-  return "";
+  return status;
 }
 
 void print_ages(const Setup& setup) {
@@ -65,35 +34,79 @@ void print_ages(const Setup& setup) {
   }
 }
 
-int run(const Options& options) {
+/// The line goes to standard output, the reasons to standard error.
+void print_recommendation(const Setup& setup) {
+  std::vector<std::unique_ptr<Exact>> laws;
+  std::vector<Target> targets;
+  for (const Outage& outage : setup.outages) {
+    laws.push_back(std::make_unique<Exact>(outage, setup.costs.wait, setup.lifetime));
+    const Ages best = optimal_ages(*laws.back(), setup.costs.per_attempt(), {});
+    targets.push_back({laws.back().get(), std::max(1.0, laws.back()->cost(best).avoidable(setup.costs))});
+  }
+  const Setting setting = recommend(targets, setup.costs);
+  fmt::print("{}\n", setting.name);
+  fmt::print(stderr, "For control/retryschedule. At {} s an attempt it costs at most {} % more than the best schedule for", 
+             digits(setup.costs.per_attempt()), percent(setting.regret));
+  for (const Outage& outage : setup.outages) fmt::print(stderr, " {}", outage.name);
+  fmt::print(stderr, "; qmail's: at most ");
+  double worst = 0;
+  const Ages qmail = ages_until(make_named("qmail").first, setup.lifetime);
+  for (const Target& target : targets) worst = std::max(worst, target.exact->cost(qmail).avoidable(setup.costs) / target.best - 1);
+  fmt::print(stderr, "{} %.\n", percent(worst));
+}
+
+void print_log(const LogSummary& log) {
+  fmt::print("lines={} malformed={} suspended={} destinations={}\n", log.lines, log.malformed, log.suspended, log.destinations.size());
+  for (const BadLine& bad : log.first_bad) fmt::print("{}:{}: cannot be read: {}\n", bad.file, bad.line, bad.text);
+  for (const Destination& d : log.destinations) {
+    fmt::print("{}\t{}\taccepted={} deferred={} failed={} outages={}\n", d.name, name_of(d.kind), d.accepted, d.deferrals(), d.failed, d.outages.size());
+  }
+  for (const auto* list : {&log.outages, &log.greylisting, &log.waits}) {
+    for (const NamedEstimate& e : *list) {
+      fmt::print("{} of {}: n={} median={} [{} {}] mean={} [{} {}]\n", list == &log.outages ? "outages" : "waits", e.name, e.lengths.count,
+                 digits(e.lengths.median.value), digits(e.lengths.median.low), digits(e.lengths.median.high), digits(e.lengths.mean.value),
+                 digits(e.lengths.mean.low), digits(e.lengths.mean.high));
+    }
+  }
+}
+
+int run(const Wanted& wanted) {
   Setup setup;
-  const std::string error = read(options, setup);
-  if (!error.empty()) return bad_input(error);
-  if (options.ages) {
+  const std::string error = read_setup(wanted.options, setup);
+  if (!error.empty()) return complain(2, error);
+  if (wanted.ages) {
     print_ages(setup);
     return 0;
   }
-  if (options.folder.empty()) return bad_input("say where the report goes: -o DIR");
-  const std::string unwritten = write_article(make_study(std::move(setup))).write(options.folder);
-  if (unwritten.empty()) return 0;
-  fmt::print(stderr, "porpoise-report retry: {}\n", unwritten);
-  return 1;
+  if (wanted.recommendation) print_recommendation(setup);
+  if (wanted.folder.empty()) {
+    if (wanted.recommendation) return 0;
+    if (!setup.log) return complain(2, "say where the report goes: -o DIR");
+    print_log(*setup.log);
+    return 0;
+  }
+  const std::string unwritten = write_article(make_study(std::move(setup))).write(wanted.folder);
+  return unwritten.empty() ? 0 : complain(1, unwritten);
 }
 
 }  // namespace
 
 void add_command(CLI::App& app, int& status) {
-  auto options = std::make_shared<Options>();
+  auto wanted = std::make_shared<Wanted>();
+  Options& options = wanted->options;
   CLI::App* command = app.add_subcommand("retry", "What a retry schedule costs: attempts against delay");
-  command->add_option("-o,--output", options->folder, "Directory for index.html, data/*.csv and figures/*.svg");
-  command->add_option("--schedule", options->schedules, "Schedule(s) to compare: a name as in control/retryschedule, NAME/local for the local channel");
-  command->add_option("--outage", options->outages, "Outage law(s), such as lognormal:1h,1.5 (a wrong name lists them all)");
-  command->add_option("--cost", options->costs, "Cost(s): refused=, timeout=, deferred=, attempt=, bounce= seconds; mix=R/T/D; wait=linear|sqrt|log|...");
-  command->add_option("--lifetime", options->lifetime, "Age at which every schedule gives up")->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the Monte Carlo")->capture_default_str();
-  command->add_option("--messages", options->messages, "Of the Monte Carlo, for each law")->capture_default_str();
-  command->add_flag("--ages", options->ages, "Only print the ages of the attempts within the lifetime");
-  command->callback([options, &status] { status = run(*options); });
+  command->add_option("-o,--output", wanted->folder, "Directory for index.html, data/*.csv and figures/*.svg")->type_name("DIR");
+  command->add_option("--schedule", options.schedules, "Schedule(s) to compare: a name as in control/retryschedule; NAME/local for the local channel")->type_name("NAME");
+  command->add_option("--outage", options.outages, "Outage law(s), such as lognormal:1h,1.5 or file:CSV (a wrong name lists them all)")->type_name("LAW");
+  command->add_option("--cost", options.costs, "Cost(s): refused=, timeout=, deferred=, attempt=, bounce= seconds; mix=R/T/D; wait=linear, sqrt, log, backlog:N or table:...")->type_name("KEY=VALUE");
+  command->add_option("--lifetime", options.lifetime, "Age at which every schedule gives up")->capture_default_str()->type_name("TIME");
+  command->add_option("--log", options.logs, "Log(s) of Postfix, qmail-send or porpoise: estimates their outages; without -o prints them")->type_name("FILE");
+  command->add_option("--pool", options.pools, "With --log: destinations whose outages are taken together")->type_name("NAME=DOMAIN,...");
+  command->add_option("--seed", options.seed, "Of all chance")->capture_default_str();
+  command->add_option("--messages", options.messages, "Of the Monte Carlo, for each law")->capture_default_str();
+  command->add_flag("--ages", wanted->ages, "Only print the ages of the attempts within the lifetime");
+  command->add_flag("--recommend", wanted->recommendation, "Print the line for control/retryschedule that suits the laws, costs and log best");
+  command->callback([wanted, &status] { status = run(*wanted); });
 }
 
 }  // namespace porpoise::reports::retry

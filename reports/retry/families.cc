@@ -42,13 +42,28 @@ std::vector<Candidate> candidates(Family family, std::int64_t lifetime) {
 
 }  // namespace
 
-Setting best_setting(Family family, const Exact& exact, const Costs& costs) {
+Setting best_setting(Family family, const std::vector<Target>& targets, const Costs& costs) {
   Setting best;
-  best.avoidable = std::numeric_limits<double>::infinity();
-  for (const Candidate& candidate : candidates(family, exact.lifetime())) {
-    const NamedSchedule schedule = make_named(candidate.name).first;
-    const double cost = exact.cost(ages_until(schedule, exact.lifetime())).avoidable(costs);
-    if (cost < best.avoidable) best = {candidate.name, static_cast<double>(candidate.knob), cost};
+  best.regret = std::numeric_limits<double>::infinity();
+  const std::int64_t lifetime = targets.front().exact->lifetime();
+  for (const Candidate& candidate : candidates(family, lifetime)) {
+    const Ages ages = ages_until(make_named(candidate.name).first, lifetime);
+    double worst = -1;
+    for (const Target& target : targets) {
+      if (worst >= best.regret) break;
+      worst = std::max(worst, target.exact->cost(ages).avoidable(costs) / target.best - 1);
+    }
+    if (worst < best.regret) best = {candidate.name, static_cast<double>(candidate.knob), worst};
+  }
+  return best;
+}
+
+Setting recommend(const std::vector<Target>& targets, const Costs& costs) {
+  constexpr double kWorthIt = 0.03;
+  Setting best = best_setting(Family::quadratic, targets, costs);
+  for (const Family family : {Family::fixed, Family::geometric}) {
+    Setting other = best_setting(family, targets, costs);
+    if (other.regret < best.regret - kWorthIt) best = std::move(other);
   }
   return best;
 }

@@ -12,7 +12,7 @@ namespace porpoise::reports::retry {
 struct Setting {
   std::string name;      ///< As make_schedule() takes it.
   double knob = 0;       ///< Seconds: the price, the interval or the first wait.
-  double avoidable = 0;  ///< Cost with it.
+  double regret = 0;     ///< Avoidable cost over the optimum, minus 1, where that is largest.
 };
 
 enum class Family {
@@ -21,8 +21,19 @@ enum class Family {
   geometric,  ///< exponential:FIRST,FACTOR,CAP with the cap out of reach
 };
 
-/// The best setting on a grid of 5 % steps (geometric: first waits by a third, factors 1.1 to 4).
-Setting best_setting(Family family, const Exact& exact, const Costs& costs);
+/// A law and the avoidable cost of its optimum.
+struct Target {
+  const Exact* exact;
+  double best;
+};
+
+/// The setting with the smallest worst regret over all targets, on a grid of 5 % steps (geometric:
+/// first waits by a third, factors 1.1 to 4).
+Setting best_setting(Family family, const std::vector<Target>& targets, const Costs& costs);
+
+/// The line for the control file `retryschedule` that suits all targets: the one-knob schedule
+/// priced:P, unless another family is better by more than 3 % of the optimum.
+Setting recommend(const std::vector<Target>& targets, const Costs& costs);
 
 /// The attempt price at which the schedule is the best among itself stretched and shrunk.
 struct Price {

@@ -59,7 +59,8 @@ void write_equal_attempts(Page& page, const Study& study) {
 Setting best_interval(const Outage& outage, const Costs& costs, double hourly, std::int64_t lifetime) {
   Costs changed = costs;
   changed.wait = WaitValue::make(fmt::format("backlog:{:.3f}", hourly)).first;
-  return best_setting(Family::fixed, Exact(outage, changed.wait, lifetime), changed);
+  const Exact exact(outage, changed.wait, lifetime);
+  return best_setting(Family::fixed, {{&exact, 1}}, changed);
 }
 
 /// How many messages an hour make five minutes the best fixed interval.
@@ -129,9 +130,10 @@ std::string write_backlog(Page& page, const Study& study) {
       const Exact exact(outage, costs.wait, study.setup.lifetime);
       const Ages best = optimal_ages(exact.survival(), exact.value(), costs.per_attempt());
       const double cost = exact.cost(best).avoidable(costs);
-      const Setting fixed = best_setting(Family::fixed, exact, costs), quadratic = best_setting(Family::quadratic, exact, costs);
-      table.rows.push_back({name, digits(hourly), digits(fixed.knob), percent(fixed.avoidable / cost - 1), quadratic.name,
-                            percent(quadratic.avoidable / cost - 1)});
+      const std::vector<Target> target{{&exact, cost}};
+      const Setting fixed = best_setting(Family::fixed, target, costs), quadratic = best_setting(Family::quadratic, target, costs);
+      table.rows.push_back({name, digits(hourly), digits(fixed.knob), percent(fixed.regret), quadratic.name,
+                            percent(quadratic.regret)});
       if (name != std::string_view("pareto:1,10m")) continue;
       Series series{fmt::format("{:g} an hour", hourly), {}, Series::Style::line, {}};
       double drawn = 0;

@@ -71,7 +71,7 @@ void write_table(Page& page, const std::vector<Belief>& all, const char* id, con
   for (const Belief& belief : all) {
     table.rows.push_back({belief.wait, digits(belief.attempt), percent(belief.wrong_law.median), percent(belief.wrong_law.tenth),
                           percent(belief.wrong_law.worst), percent(belief.wrong_price.median), percent(belief.wrong_price.worst),
-                          percent(belief.minimax), percent(belief.minimax_bound), percent(belief.qmail), digits(belief.qmail_price)});
+                          percent(belief.minimax), percent(belief.minimax_bound), percent(belief.square), digits(belief.square_price)});
   }
   page.table(table);
 }
@@ -113,7 +113,7 @@ std::string write_beliefs(Page& page, const Study& study) {
   double hedge = 0, square = 0;
   for (const Belief& belief : mixed) {
     hedge = std::max(hedge, belief.minimax);
-    square = std::max(square, belief.qmail);
+    square = std::max(square, belief.square);
   }
   // Half as much again is what a price four times off costs; within that, the law matters no more than a rough price.
   const bool typical = law.median <= price.median * 1.5, always = law.worst <= price.worst * 1.5;

@@ -25,6 +25,10 @@ std::string write_close(Page& page, const Study& study) {
 Page write_article(const Study& study) {
   Page page("What a retry schedule costs");
   std::string verdicts;
+  if (study.setup.log) {
+    const std::string verdict = write_log(page, *study.setup.log);
+    if (!verdict.empty()) verdicts += fmt::format("<li>{}</li>\n", verdict);
+  }
   for (const auto write : {write_model, write_schedules, write_agreement, write_costs, write_as_shipped, write_optimum, write_beliefs,
                            write_prices, write_quadratic, write_backlog}) {
     const std::string verdict = write(page, study);

@@ -60,17 +60,18 @@ std::string write_optimum(Page& page, const Study& study) {
                 "best geometric", "setting"};
   double worst = 0;
   for (const Case& one : study.cases) {
-    const Setting quadratic = best_setting(Family::quadratic, one.exact, costs);
-    const Setting fixed = best_setting(Family::fixed, one.exact, costs);
-    const Setting geometric = best_setting(Family::geometric, one.exact, costs);
-    worst = std::max(worst, quadratic.avoidable / one.best_cost - 1);
+    const std::vector<Target> target{{&one.exact, one.best_cost}};
+    const Setting quadratic = best_setting(Family::quadratic, target, costs);
+    const Setting fixed = best_setting(Family::fixed, target, costs);
+    const Setting geometric = best_setting(Family::geometric, target, costs);
+    worst = std::max(worst, quadratic.regret);
     const bool returns = one.outage().up_mean > 0;
     table.rows.push_back(
         {one.outage().title, digits(one.best_cost),
          returns ? "-" : percent(one.exact.cost(continuous_ages(one.exact, costs.per_attempt())).avoidable(costs) / one.best_cost - 1),
          returns ? "-" : percent(continuous_cost(one.exact, costs.per_attempt()) / one.best_cost - 1),
-         percent(quadratic.avoidable / one.best_cost - 1), quadratic.name, percent(fixed.avoidable / one.best_cost - 1), fixed.name,
-         percent(geometric.avoidable / one.best_cost - 1), geometric.name});
+         percent(quadratic.regret), quadratic.name, percent(fixed.regret), fixed.name,
+         percent(geometric.regret), geometric.name});
   }
   page.table(table);
   std::string csv = "outage,attempt,age_seconds\n";

@@ -51,8 +51,10 @@ std::string write_prices(Page& page, const Study& study) {
   page.section("The price of an attempt");
   page.paragraph(
       "Turn the question round: at which price of an attempt is a schedule the best among itself played faster or slower? That price is what "
-      "its author believed, knowingly or not. For t = a k² and a hazard α/t theory gives c = 2 a α: 800 s for qmail's remote and 200 s "
-      "for its local channel at α = 1. Found here from the formula, by stretching each schedule by a tenth either way.");
+      "its author believed, knowingly or not. Found here from the formula, by stretching each schedule by a tenth either way. For a "
+      "message old enough that its hazard is α/t, theory asks for the wait √(2 c t / α), which is that of t = a k² at c = 2 a α: 800 s for qmail's remote and 200 s "
+      "for its local channel at α = 1. Over the whole life of a message the price is lower, because the first attempts come when the hazard has not begun to "
+      "fall as 1/t: for the Pareto law S = 1/(1 + t/scale) it tends to c = a, 400 and 100 s.");
   Table table;
   table.id = "prices";
   table.caption = "The price of an attempt, in seconds of delay, at which the schedule is the best of its stretchings. “none”: stretching it costs or "

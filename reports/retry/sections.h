@@ -4,11 +4,13 @@
 
 #include <string>
 
+#include "reports/retry/log/summary.h"
 #include "reports/retry/page.h"
 #include "reports/retry/study.h"
 
 namespace porpoise::reports::retry {
 
+std::string write_log(Page& page, const LogSummary& log);
 std::string write_model(Page& page, const Study& study);
 std::string write_schedules(Page& page, const Study& study);
 std::string write_agreement(Page& page, const Study& study);

@@ -2,10 +2,12 @@
 // All that the report computes before it writes: every schedule under every outage law.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/retry/exact.h"
+#include "reports/retry/log/summary.h"
 #include "reports/retry/monte_carlo.h"
 
 namespace porpoise::reports::retry {
@@ -17,6 +19,7 @@ struct Setup {
   std::int64_t lifetime = 604800;
   Play play;
   std::string command;  ///< That repeats the report.
+  std::optional<LogSummary> log;
 };
 
 /// One outage law with everything about it.
