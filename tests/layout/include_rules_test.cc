@@ -69,7 +69,8 @@ const std::map<std::string, Folders> kMayInclude = {
     {"sim/explore", world_and({"model", "sim/trace", "sim/scenario"})},
     {"sim", world_and({"model", "sim/trace", "sim/scenario", "sim/explore"})},
     {"reports", {"reports/retry"}},
-    {"reports/retry", ground_and({"impl/retry", "sim/clock"})},
+    {"reports/retry", ground_and({"impl/retry", "sim/clock", "reports/retry/log"})},
+    {"reports/retry/log", ground_and({"sim/clock"})},
 };
 
 /// The file that `text` includes by its path in this project; nothing for other lines.
