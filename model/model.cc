@@ -108,7 +108,7 @@ void Model::check_attempt(Time at, const Message& message, const Recipient& reci
     return;
   }
   if (!rules_.qmail_schedule || recipient.last_attempt < 0 || recipient.expected > 1 ||
-      recipient.last_attempt <= released_) {
+      recipient.last_attempt <= released_ || message.accepted_late) {
     return;
   }
   const std::int64_t skip = recipient.local ? rules_.skip_local : rules_.skip_remote;
@@ -265,6 +265,7 @@ void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
   for (auto& [key, message] : messages_) {
     if (crash == Crash::power_loss && message.completed) message.power_lost = true;
+    if (crash == Crash::hang && message.answer == Answer::none) message.accepted_late = true;
     note(message, at, kCrashes[static_cast<std::size_t>(crash)]);
     for (auto& [address, recipient] : message.recipients) {
       if (crash == Crash::hang) {
@@ -330,7 +331,8 @@ std::uint64_t Model::fingerprint() const {
   for (const auto& [key, message] : messages_) {
     mix(hash, key);
     mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) + 8 * message.power_lost +
-                  16 * message.set_aside + 32 * message.chain_ended);
+                  16 * message.set_aside + 32 * message.chain_ended +
+                  64 * message.accepted_late);
     mix(hash, message.id);
     for (const auto& [address, recipient] : message.recipients) {
       mix(hash, address);

@@ -118,6 +118,7 @@ class Model {
     bool completed = false;
     Answer answer = Answer::none;
     bool power_lost = false;  ///< Since its completion.
+    bool accepted_late = false;  ///< The machine stood still meanwhile: its age is not known.
     bool set_aside = false;
     bool chain_ended = false;  ///< The notices of its notices ended in a discarded one.
     std::uint64_t id = 0;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -14,6 +15,21 @@ using WallClock = std::chrono::steady_clock;
 
 double seconds_since(WallClock::time_point start) {
   return std::chrono::duration<double>(WallClock::now() - start).count();
+}
+
+/// The first few in full, of the others how many.
+constexpr std::size_t kFindingsShown = 10;
+
+void print_findings(const std::string& file, const Profile& profile, const ExploreCounts& counts) {
+  for (std::size_t at = 0; at < std::min(kFindingsShown, counts.findings.size()); ++at) {
+    const Finding& finding = counts.findings[at];
+    fmt::print("broken: {}\n", finding.violation.to_string());
+    fmt::print("  porpoise-sim explore {} --profile {} {}\n", file, profile.name,
+               options_of(finding.path));
+  }
+  if (counts.findings.size() > kFindingsShown) {
+    fmt::print("broken: {} more\n", counts.findings.size() - kFindingsShown);
+  }
 }
 
 /// The state that `--at`, `--image` and `--then` name; nothing when they name none.
@@ -72,11 +88,7 @@ int explore(const ExploreCommand& command) {
     for (const Profile* const profile : wanted) {
       const WallClock::time_point start = WallClock::now();
       const ExploreCounts counts = explorer.explore(*profile);
-      for (const Finding& finding : counts.findings) {
-        fmt::print("broken: {}\n", finding.violation.to_string());
-        fmt::print("  porpoise-sim explore {} --profile {} {}\n", path, profile->name,
-                   options_of(finding.path));
-      }
+      print_findings(path, *profile, counts);
       kept = kept && counts.findings.empty();
       fmt::print("scenario={} profile={} crash_points={} images={} judged={} violations={} wall_s={:.2f}\n",
                  scenario->name, profile->name, counts.crash_points, counts.images, counts.judged,

@@ -15,8 +15,9 @@ namespace porpoise::sim {
 /// A value; cheap to copy.
 class Mailboxes {
  public:
-  /// `maildirs`: absolute paths of directories with new/, cur/ and tmp/.
-  explicit Mailboxes(std::vector<std::string> maildirs);
+  /// `maildirs`: absolute paths of directories with new/, cur/ and tmp/. `disk_keeps_syncs`: else a
+  /// letter that a crash damaged counts as gone, and not as one that nobody sent.
+  Mailboxes(std::vector<std::string> maildirs, bool disk_keeps_syncs);
 
   /// Adds to `history` what changed in new/ since the last look.
   void look(model::Time at, const DiskImage& seen, History& history);
@@ -42,6 +43,7 @@ class Mailboxes {
   void compare(Box& box, bool contents, model::Time at, const DiskImage& seen, History& history);
 
   std::vector<Box> boxes_;
+  bool disk_keeps_syncs_;
 };
 
 }  // namespace porpoise::sim

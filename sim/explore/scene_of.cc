@@ -51,6 +51,13 @@ Scene scene_of(const Scenario& scenario, std::uint64_t seed) {
     world.fabric().set_rules(scenario.link);
     put_on_stage(scenario, world);
   };
+  for (const SignalPart& part : scenario.signals) {
+    Scene::Order order;
+    order.at = Instant() + part.at;
+    order.signal = part.signal;
+    scene.orders.push_back(order);
+    if (part.signal == Signal::terminate) scene.restart_takes = part.start_after;
+  }
   for (const std::string& user : host.users) scene.maildirs.push_back(maildir_of(user));
   scene.leftovers = leftovers_in;
   return scene;

@@ -41,6 +41,7 @@ class Trial {
   void power_on();
   void start_server();
   void order(const Scene::Order& order);
+  void release();
   void take_step();
   void mind_server();
   void take_points();
@@ -57,6 +58,7 @@ class Trial {
   Witness witness_;
   bool down_ = false;  ///< The server ended and will be started again.
   unsigned starts_ = 0;
+  Instant hung_until_;
 
   // Of the last crash point.
   std::uint64_t shape_ = 0;
@@ -80,7 +82,7 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
       start_(start),
       options_(options),
       world_(make_world(scene, start)),
-      witness_(start.outside ? start.outside->witness : Witness(Mailboxes(scene.maildirs))) {
+      witness_(start.outside ? start.outside->witness : Witness(Mailboxes(scene.maildirs, scene.rules.disk_keeps_syncs))) {
   world_->on_log([this](Process&, std::string_view line) {
     witness_.log_line(micros(world_->now()), line);
     if (options_.tell) add_to_story(line);
@@ -131,8 +133,15 @@ void Trial::start_server() {
 }
 
 void Trial::order(const Scene::Order& order) {
-  if (order.signal == Signal::run_queue) witness_.released(micros(world_->now()));
+  if (order.signal == Signal::run_queue) release();
   if (server_ != nullptr) server_->signal(order.signal);
+}
+
+/// A machine that stands still hears of it only afterwards, and then soon.
+void Trial::release() {
+  if (world_->now() >= hung_until_) return witness_.released(micros(world_->now()));
+  const model::Time by = micros(hung_until_) + 1'000'000;
+  world_->at(hung_until_ + std::chrono::microseconds(-1), [this, by] { witness_.released(by); });
 }
 
 TrialResult Trial::run() {
@@ -163,6 +172,7 @@ void Trial::take_step() {
   if (options_.hang_after && world_->steps() == *options_.hang_after) {
     witness_.crashed(micros(world_->now()), model::Crash::hang, machine_->disk().seen());
     world_->hang(*machine_, scene_.hang_takes);
+    hung_until_ = world_->now() + scene_.hang_takes;
   }
 }
 

@@ -48,6 +48,7 @@ class Judge {
       }
       if (outcome.kind != SubmissionOutcome::Kind::accepted) continue;
       ++result.accepted;
+      if (rules.bounces_dropped) continue;
       for (const std::string& recipient : outcome.recipients) check_fate(number, recipient);
     }
     if (rules.duplicates_allowed) return;

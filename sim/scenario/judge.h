@@ -38,6 +38,8 @@ struct Judgement {
 struct JudgeRules {
   /// A crash or a lost reply may have hidden a delivery: copies may then be more than one.
   bool duplicates_allowed = false;
+  /// A server said that it dropped the bounce of a bounce: messages may end so.
+  bool bounces_dropped = false;
 
   JudgeRules() = default;
 };

@@ -164,6 +164,22 @@ FaultPart read_fault(Complaint& complaint, const TomlNode& node, const Scenario&
   return fault;
 }
 
+SignalPart read_signal(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
+  StrictTable table(complaint, node, "[[signal]]");
+  SignalPart part;
+  part.host = read_host_name(table, "host", scenario);
+  part.at = table.duration_or("at", part.at);
+  const std::string name = table.word_or_first("send", {"term", "hup", "alrm"});
+  part.signal = name == "hup"    ? Signal::reread
+                : name == "alrm" ? Signal::run_queue
+                                 : Signal::terminate;
+  if (part.signal == Signal::terminate) {
+    part.start_after = table.duration_or("start_after", part.start_after);
+  }
+  table.finish();
+  return part;
+}
+
 ExpectPart read_expect(Complaint& complaint, const TomlNode& node) {
   StrictTable table(complaint, node, "[expect]");
   ExpectPart expect;
@@ -263,6 +279,9 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
   }
   for (const TomlNode* fault : root.tables("fault")) {
     scenario.faults.push_back(read_fault(complaint, *fault, scenario));
+  }
+  for (const TomlNode* signal : root.tables("signal")) {
+    scenario.signals.push_back(read_signal(complaint, *signal, scenario));
   }
   if (const TomlNode* expect = root.node("expect")) {
     scenario.expect = read_expect(complaint, *expect);

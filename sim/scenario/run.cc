@@ -16,6 +16,7 @@ Instant last_act_of(const Scenario& scenario) {
     last = std::max(last, send.at + send.every * (send.count - 1));
   }
   for (const FaultPart& fault : scenario.faults) last = std::max(last, fault.at + fault.boot_after);
+  for (const SignalPart& part : scenario.signals) last = std::max(last, part.at + part.start_after);
   return Instant() + last;
 }
 
@@ -37,6 +38,9 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
     world_.start(machine, machine.services().front().main, machine.services().front().options);
   }
   cast_ = put_on_stage(scenario, world_);
+  for (const SignalPart& part : scenario.signals) {
+    world_.at(Instant() + part.at, [this, &part] { send(part); });
+  }
   for (const FaultPart& fault : scenario.faults) {
     if (fault.on) {
       waiting_.push_back({&fault, fault.nth});
@@ -91,16 +95,35 @@ void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_a
       for (const auto& process : world_.processes()) {
         if (&process->machine() == &machine) world_.kill(*process);
       }
-      world_.at(later, [this, &machine] {
-        if (!machine.up()) return;
-        log_.note(machine.name(), "start");
-        for (const Machine::Service& service : machine.services()) {
-          world_.start(machine, service.main, service.options);
-        }
-      });
+      world_.at(later, [this, &machine] { start_services(machine); });
       return;
     case FaultPart::Then::hang: return world_.hang(machine, boot_after);
   }
+}
+
+void ScenarioRun::start_services(Machine& machine) {
+  if (!machine.up()) return;
+  log_.note(machine.name(), "start");
+  for (const Machine::Service& service : machine.services()) {
+    world_.start(machine, service.main, service.options);
+  }
+}
+
+void ScenarioRun::send(const SignalPart& part) {
+  Machine& machine = machine_named(part.host);
+  const auto living = [&machine](const auto& process) {
+    return &process->machine() == &machine && process->alive();
+  };
+  const auto& processes = world_.processes();
+  const auto server = std::find_if(processes.begin(), processes.end(), living);
+  if (server == processes.end()) return;
+  log_.note(machine.name(), "signal");
+  (*server)->signal(part.signal);
+  if (part.signal != Signal::terminate) return;
+  world_.at(world_.now() + part.start_after, [this, &machine, living] {
+    const auto& now = world_.processes();
+    if (std::none_of(now.begin(), now.end(), living)) start_services(machine);
+  });
 }
 
 Machine& ScenarioRun::machine_named(std::string_view name) {
@@ -117,12 +140,18 @@ Judgement ScenarioRun::judge() {
   for (const SinkPart& sink : scenario_.sinks) {
     rules.duplicates_allowed = rules.duplicates_allowed || sink.rules.drops_after_dot > 0;
   }
+  for (const auto& process : world_.processes()) {
+    for (const std::string& line : process->log()) {
+      rules.bounces_dropped = rules.bounces_dropped || line.starts_with("triple bounce:");
+    }
+  }
   // The file's numbers are those of the story that it tells, without a crash from elsewhere.
   const ExpectPart expect = crashed_by_hand_ ? ExpectPart() : scenario_.expect;
   Judgement judgement = sim::judge(expect, client().submissions(), client().outcomes(),
                                    collect_copies(scenario_, cast_, world_), rules);
   for (const auto& process : world_.processes()) {
     if (!process->exit_code()) continue;  // a server that ends by itself has something to say
+    if (*process->exit_code() == 0 && !scenario_.signals.empty()) continue;
     std::string said = process->error_output();
     std::replace(said.begin(), said.end(), '\n', ' ');
     judgement.complaints.push_back(

@@ -55,6 +55,8 @@ class ScenarioRun {
 
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
+  void send(const SignalPart& part);
+  void start_services(Machine& machine);
   Machine& machine_named(std::string_view name);
 
   const Scenario& scenario_;

@@ -11,6 +11,7 @@
 
 #include "impl/base/endpoint.h"
 #include "impl/host/clock.h"
+#include "impl/host/process.h"
 #include "impl/host/trace/trace.h"
 #include "sim/disk/profiles.h"
 #include "sim/net/link_rules.h"
@@ -67,6 +68,16 @@ struct FaultPart {
   FaultPart() = default;
 };
 
+/// What the operator sends the server of a host.
+struct SignalPart {
+  std::string host;
+  Duration at{0};
+  Signal signal = Signal::terminate;
+  Duration start_after = std::chrono::seconds(10);  ///< After TERM: when it is started again.
+
+  SignalPart() = default;
+};
+
 struct ExpectPart {
   /// From the last thing that the file makes happen.
   Duration settled_within = std::chrono::hours(1);
@@ -86,6 +97,7 @@ struct Scenario {
   std::vector<SinkPart> sinks;
   std::vector<SendPart> sends;
   std::vector<FaultPart> faults;
+  std::vector<SignalPart> signals;
   ExpectPart expect;
 
   Scenario() = default;

@@ -174,5 +174,54 @@ TEST(Schedule, IsTheSquareOfTheNextRoot) {
   EXPECT_EQ(next_allowed_age(86400, 20), 97969);
 }
 
+TEST_F(History, ALetterThatAPowerLossTookBackMustComeAgain) {
+  accept();
+  model.attempted(10, 7, "b@y", true);
+  model.arrived(11, "a@x", "b@y", kTop + kBody);
+  model.crashed(12, Crash::power_loss);
+  model.vanished(12, "b@y", kTop + kBody);
+  Model again = model;
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "S1");
+  again.attempted(20, 7, "b@y", true);
+  again.arrived(21, "a@x", "b@y", kTop + kBody);
+  again.finished(kSecond, {}, {});
+  EXPECT_TRUE(again.violations().empty());
+}
+
+TEST_F(History, AVanishedLetterExcusesNoSecondCopy) {
+  accept();
+  model.attempted(10, 7, "b@y", true);
+  model.arrived(11, "a@x", "b@y", kTop + kBody);
+  model.crashed(12, Crash::power_loss);
+  model.vanished(12, "b@y", kTop + kBody);
+  model.arrived(21, "a@x", "b@y", kTop + kBody);
+  model.arrived(22, "a@x", "b@y", kTop + kBody);
+  EXPECT_EQ(broken(), "S4");
+}
+
+TEST_F(History, AMachineThatStoodStillMayDeliverWhatWasUnderWayAgain) {
+  accept();
+  model.attempted(10, 7, "b@y", false);
+  model.arrived(11, "a@x", "b@y", kTop + kBody);
+  model.crashed(12, Crash::hang);
+  model.settled(13, 7, "b@y", Outcome::deferred);
+  model.arrived(400 * kSecond, "a@x", "b@y", kTop + kBody);
+  EXPECT_EQ(broken(), "");
+  model.arrived(500 * kSecond, "a@x", "b@y", kTop + kBody);
+  EXPECT_EQ(broken(), "S4");
+}
+
+TEST_F(History, TheQueueMayHoldWhatItsClientNeverHeardOf) {
+  model.submitted(0, "m", "a@x", {"b@y"}, kBody);
+  model.completed(1, "m");
+  model.queued(1, "m", 7);
+  model.attempted(10, 7, "b@y", true);
+  model.arrived(11, "a@x", "b@y", kTop + kBody);
+  model.crashed(12, Crash::kill);
+  model.arrived(20, "a@x", "b@y", kTop + kBody);
+  EXPECT_EQ(broken(), "");
+}
+
 }  // namespace
 }  // namespace porpoise::model
