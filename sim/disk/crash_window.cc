@@ -10,6 +10,11 @@
 namespace porpoise::sim {
 namespace {
 
+// Beyond this much unsynced data it is cut into larger pieces.
+constexpr std::uint64_t kFineBytesMax = 64 << 10;
+constexpr std::uint64_t kMiddleBytesMax = 1 << 20;
+constexpr std::uint64_t kCoarsePiece = 64 << 10;
+
 std::uint64_t round_down(std::uint64_t value, std::uint64_t unit) {
   return value - value % unit;
 }
@@ -27,8 +32,8 @@ std::string stale_bytes(FileId file, std::uint64_t offset, std::uint64_t length)
 /// Cuts the log into atoms, in one pass from the oldest op to the newest.
 class CrashWindow::Builder {
  public:
-  explicit Builder(CrashWindow& window)
-      : window_(window), profile_(window.profile()), all_(window.base()) {}
+  Builder(CrashWindow& window, std::uint64_t unit)
+      : window_(window), profile_(window.profile()), unit_(unit), all_(window.base()) {}
 
   void add(const MicroOp& op) {
     first_of_op_ = static_cast<std::uint32_t>(window_.atoms_.size());
@@ -90,7 +95,7 @@ class CrashWindow::Builder {
     if (profile_.data == DataOrder::per_file) growth = op.offset;
     std::uint64_t at = op.offset;
     while (at < end) {
-      const std::uint64_t unit = at < growth ? kSectorSize : kPageSize;
+      const std::uint64_t unit = at < growth ? unit_ : std::max(unit_, kPageSize);
       std::uint64_t next = std::min(end, round_down(at, unit) + unit);
       if (at < growth) next = std::min(next, growth);
       if (profile_.data == DataOrder::per_file) next = end;
@@ -171,7 +176,8 @@ class CrashWindow::Builder {
 
   CrashWindow& window_;
   const Profile& profile_;
-  DiskImage all_;  ///< With every atom so far.
+  std::uint64_t unit_;  ///< Bytes of a piece.
+  DiskImage all_;       ///< With every atom so far.
   std::uint32_t first_of_op_ = 0;
   std::vector<std::uint32_t> stand_ins_;  ///< For atoms of the op at hand that were left out.
   std::map<std::uint64_t, std::vector<std::uint32_t>> atoms_of_;
@@ -180,7 +186,13 @@ class CrashWindow::Builder {
 };
 
 CrashWindow::CrashWindow(const DurableState& state) : state_(&state) {
-  Builder builder(*this);
+  std::uint64_t written = 0;
+  for (const auto& entry : state.log()) {
+    if (entry.second.bytes) written += entry.second.length;
+  }
+  Builder builder(*this, written <= kFineBytesMax     ? kSectorSize
+                         : written <= kMiddleBytesMax ? kPageSize
+                                                      : kCoarsePiece);
   for (const auto& entry : state.log()) builder.add(entry.second);
 }
 

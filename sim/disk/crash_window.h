@@ -1,6 +1,7 @@
 #pragma once
 // What a power loss at one moment may leave, taken apart into atoms: the log's micro-ops with
-// writes cut into sectors. Every subset that holds what its members need is an allowed state.
+// writes cut into sectors (larger pieces where there is much of them). Every subset that holds what
+// its members need is an allowed state.
 
 #include <string>
 #include <vector>

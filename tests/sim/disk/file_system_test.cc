@@ -86,5 +86,52 @@ TEST_F(ProcessOnDisk, ADeadProcessHoldsNoLockAndDoesNothingMore) {
   EXPECT_EQ(disk.seen().number_of("/d"), 0U);
 }
 
+Task<> stat_root(FileSystem& files, const EventQueue& queue, Instant* done) {
+  const Result<FileInfo> info = co_await files.stat("/");
+  EXPECT_TRUE(info.has_value());
+  *done = queue.now();
+}
+
+/// When a stat is done on a disk with one fault of `kind` that lasts for a minute.
+Instant done_with(FaultKind kind, bool heals_after_ten_seconds) {
+  EventQueue queue{Random(1)};
+  boost::asio::io_context io;
+  FaultRule rule;
+  rule.kind = kind;
+  rule.nth = 1;
+  rule.until = Instant{60'000'000'000};
+  rule.delay = std::chrono::seconds(5);
+  DiskOptions options;
+  options.faults = std::make_shared<FaultInjector>(std::vector{rule}, Random(2), nullptr);
+  Disk disk(options);
+  SimFileSystem files(disk, queue, ProcessOnDisk::setup(1));
+  Instant done;
+  spawn(io.get_executor(), stat_root(files, queue, &done));
+  if (heals_after_ten_seconds) {
+    queue.schedule(Instant{10'000'000'000}, kWorld, [&] { options.faults->switch_on(false); });
+  }
+  io.poll();
+  while (queue.run_next()) io.poll();
+  return done;
+}
+
+TEST(SlowDisk, ASlowCallTakesUpToItsDelayLonger) {
+  const Instant done = done_with(FaultKind::slow, false);
+  EXPECT_GT(done.ns, 1'000'000);
+  EXPECT_LE(done.ns, 5'001'000'000);
+}
+
+TEST(SlowDisk, AStalledCallIsDoneOnceItsWindowEnds) {
+  const Instant done = done_with(FaultKind::stall, false);
+  EXPECT_GE(done.ns, 60'000'000'000);
+  EXPECT_LE(done.ns, 61'000'000'000);
+}
+
+TEST(SlowDisk, AStalledCallIsDoneOnceFaultsAreSwitchedOff) {
+  const Instant done = done_with(FaultKind::stall, true);
+  EXPECT_GE(done.ns, 10'000'000'000);
+  EXPECT_LE(done.ns, 12'000'000'000);
+}
+
 }  // namespace
 }  // namespace porpoise::sim

@@ -300,5 +300,19 @@ TEST(Litmus, ASectorIsOldOrNewUnlessItMayTear) {
             Names({"posix-hostile"}));
 }
 
+TEST(Litmus, ADataSyncOfAnOverwriteCarriesNoJournal) {
+  EXPECT_EQ(profiles_where([](Litmus& on) {
+              on.write("/mess/1", 0, "hello");
+              on.disk.sync_world();
+              on.make_directory("/new/d");
+              on.write("/mess/1", 0, "HELLO");
+              const auto file = on.disk.open(on.root, "/mess/1", OpenOptions());
+              const auto sync = on.disk.begin_sync(*file, Sync::data);
+              EXPECT_TRUE(on.disk.end_sync(sync).has_value());
+              return !on.possible([](const DiskImage& left) { return !has(left, "/new/d"); });
+            }),
+            Names({"sync-ufs", "ext4-journal"}));
+}
+
 }  // namespace
 }  // namespace porpoise::sim

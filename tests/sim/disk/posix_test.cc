@@ -120,5 +120,41 @@ TEST_F(DiskPosix, ListingsHoldEveryNameOnce) {
   EXPECT_EQ(names.size(), 100U);
 }
 
+TEST(DiskLimits, AFullDiskTakesWhatFitsThenNothingUntilRoomIsMade) {
+  DiskOptions small;
+  small.capacity_bytes = 8 * kPageSize;
+  Disk disk(small);
+  DiskUser root(0, 0);
+  OpenOptions making;
+  making.write = making.create = true;
+  const auto file = disk.open(root, "/a", making);
+  const std::string bytes(10 * kPageSize, 'x');
+  const std::string_view view = bytes;
+  EXPECT_EQ(*disk.write(*file, 100, std::span(&view, 1)), 8 * kPageSize - 100);
+  EXPECT_EQ(disk.free_space(root, "/")->bytes, 0U);
+  const auto other = disk.open(root, "/b", making);
+  EXPECT_EQ(disk.write(*other, 0, std::span(&view, 1)).error(), errc::no_space_on_device);
+  EXPECT_EQ(disk.preallocate(*other, 0, 1).error(), errc::no_space_on_device);
+  EXPECT_EQ(*disk.write(*file, 0, std::span(&view, 1)), 8 * kPageSize);  // In place.
+  ASSERT_TRUE(disk.truncate(*file, kPageSize).has_value());
+  EXPECT_TRUE(disk.preallocate(*other, 0, 7 * kPageSize).has_value());
+  EXPECT_EQ(disk.stat(*other)->size, 7 * kPageSize);
+}
+
+TEST(DiskLimits, InodesAndLinksRunOut) {
+  DiskOptions small;
+  small.inodes_max = 2;  // The root and one more.
+  small.links_max = 2;
+  Disk disk(small);
+  DiskUser root(0, 0);
+  OpenOptions making;
+  making.write = making.create = true;
+  ASSERT_TRUE(disk.open(root, "/a", making).has_value());
+  EXPECT_EQ(disk.open(root, "/b", making).error(), errc::no_space_on_device);
+  EXPECT_EQ(disk.make_directory(root, "/d", 0755).error(), errc::no_space_on_device);
+  EXPECT_TRUE(disk.link(root, "/a", "/b").has_value());
+  EXPECT_EQ(disk.link(root, "/a", "/c").error(), errc::too_many_links);
+}
+
 }  // namespace
 }  // namespace porpoise::sim
