@@ -256,6 +256,9 @@ void Model::discarded(Time at, std::uint64_t id) {
   if (Message* const message = find(id)) {
     message->chain_ended = true;
     note(*message, at, "the bounce of its bounce failed and was dropped");
+  } else if (disturbed_) {
+    // The notice was queued, and the crash came before that was said.
+    ++unplaced_discards_;
   }
 }
 
@@ -318,12 +321,19 @@ void Model::judge(const std::string& key, const Message& message, bool queued) {
     if (recipient.copies + recipient.notices >= recipient.expected) continue;
     if (recipient.failures > 0) {
       // A failed null sender has nobody to tell; a chain of failed notices ends by rule.
-      if (message.chain_ended || message.sender == "#@[]") continue;
+      if (message.sender == "#@[]" || chain_may_have_ended(message)) continue;
       broken(Promise::S5, key, "the failure of " + address + " was reported to nobody");
     } else {
       broken(Promise::S1, key, "it was accepted for " + address + " and lost");
     }
   }
+}
+
+bool Model::chain_may_have_ended(const Message& message) {
+  if (message.chain_ended) return true;
+  if (unplaced_discards_ == 0) return false;
+  --unplaced_discards_;
+  return true;
 }
 
 std::uint64_t Model::fingerprint() const {
@@ -344,6 +354,7 @@ std::uint64_t Model::fingerprint() const {
     }
   }
   mix(hash, disturbed_);
+  mix(hash, unplaced_discards_);
   mix(hash, violations_.size());
   return hash;
 }

@@ -134,6 +134,7 @@ class Model {
   void take_notice(Time at, std::string_view content, const std::string& recipient);
   void lose_notice(std::string_view content);
   void judge(const std::string& key, const Message& message, bool queued);
+  bool chain_may_have_ended(const Message& message);
 
   Rules rules_;
   std::map<std::string, Message> messages_;                         // by key
@@ -141,6 +142,8 @@ class Model {
   std::map<std::uint64_t, std::string> key_by_id_;
   std::map<std::uint64_t, std::uint64_t> reports_;  // bounce id to the id whose failures it reports
   Time released_ = -1;
+  /// Discarded ends of chains whose beginning a crash kept from being said.
+  std::uint32_t unplaced_discards_ = 0;
   bool disturbed_ = false;  ///< A crash or a lost reply happened: notices may repeat.
   std::vector<Violation> violations_;
 };

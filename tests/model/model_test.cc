@@ -223,5 +223,22 @@ TEST_F(History, TheQueueMayHoldWhatItsClientNeverHeardOf) {
   EXPECT_EQ(broken(), "");
 }
 
+TEST_F(History, AChainMayEndWhoseBeginningACrashKeptFromBeingSaid) {
+  accept();
+  model.attempted(10, 7, "b@y", false);
+  model.settled(11, 7, "b@y", Outcome::failed);
+  Model undisturbed = model;
+  model.crashed(12, Crash::power_loss);
+  Model silent = model;
+  model.discarded(20, 9);
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "");
+  silent.finished(kSecond, {}, {});
+  EXPECT_EQ(silent.violations().size(), 1u);
+  undisturbed.discarded(20, 9);  // no crash: every link of the chain was to be said
+  undisturbed.finished(kSecond, {}, {});
+  EXPECT_EQ(undisturbed.violations().size(), 1u);
+}
+
 }  // namespace
 }  // namespace porpoise::model
