@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "impl/queue/journal/zeros.h"
+
 namespace porpoise::queue::journal {
 namespace {
 
@@ -87,14 +89,13 @@ class Scan {
   void close_damage(std::uint64_t from, std::uint64_t to) {
     if (from == to) return;
     const std::string_view stretch = bytes_.substr(from, to - from);
-    const std::size_t last = stretch.find_last_not_of('\0');
-    if (last == std::string_view::npos && !source_->unreadable) return;
+    const std::size_t used = without_zeros(stretch).size();
+    if (used == 0 && !source_->unreadable) return;
     Piece piece;
     piece.source = source_;
     piece.offset = from;
-    piece.length = last == std::string_view::npos
-                       ? stretch.size()
-                       : std::min<std::uint64_t>(round_up(last + 1, kSector), stretch.size());
+    piece.length = used == 0 ? stretch.size()
+                             : std::min<std::uint64_t>(round_up(used, kSector), stretch.size());
     if (generation_ != 0) salvage(piece);
     result_.pieces.push_back(std::move(piece));
   }

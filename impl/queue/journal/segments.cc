@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "impl/host/file_io.h"
+#include "impl/queue/journal/zeros.h"
 
 namespace porpoise::queue::journal {
 namespace {
@@ -28,10 +29,6 @@ Task<bool> read_by_sectors(File& file, std::uint64_t offset, std::span<char> out
     }
   }
   co_return whole;
-}
-
-bool all_zero(std::string_view bytes) {
-  return bytes.find_first_not_of('\0') == std::string_view::npos;
 }
 
 }  // namespace
@@ -91,7 +88,7 @@ Task<Result<SegmentBytes>> Segments::load(std::uint64_t number, std::size_t piec
     }
     segment.bytes.resize(at + *got);
     if (*got < piece) break;
-    if (all_zero(std::string_view(segment.bytes).substr(at))) break;
+    if (without_zeros(std::string_view(segment.bytes).substr(at)).empty()) break;
   }
   co_return segment;
 }
