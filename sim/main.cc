@@ -58,7 +58,7 @@ Action add_explore(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 2))
       ->capture_default_str();
-  app.add_option("--jobs", command->jobs, "Processes that share the work")
+  app.add_option("--jobs", command->jobs, "Processes that share the scenarios")
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
