@@ -36,6 +36,12 @@ std::string trouble(const std::string& path, const ErrorCode& error) {
   return fmt::format("{}: {}; choose a directory that this user may write", path, error.message());
 }
 
+/// Empty, or one line that says why `value` is not in the control file.
+Task<std::string> write_setting(FileSystem& files, std::string path, std::string value) {
+  const Result<void> written = co_await replace_file(files, path, value + "\n", kReadable);
+  co_return written.has_error() ? trouble(path, written.error()) : std::string();
+}
+
 }  // namespace
 
 bool is_host_name(std::string_view name) {
@@ -66,12 +72,15 @@ Task<std::string> make_home(FileSystem& files, std::string home, std::string me)
     const Result<void> made = co_await make_durable_directory(files, path, folder.mode);
     if (made.has_error()) co_return trouble(path, made.error());
   }
-  for (const char* const name : {"/locals", "/rcpthosts", "/me"}) {
-    const std::string path = control + name;
-    const Result<void> written = co_await replace_file(files, path, me + "\n", kReadable);
-    if (written.has_error()) co_return trouble(path, written.error());
+  for (const char* const name : {"/locals", "/rcpthosts"}) {
+    std::string wrong = co_await write_setting(files, control + name, me);
+    if (!wrong.empty()) co_return wrong;
   }
   co_return std::string();
+}
+
+Task<std::string> name_home(FileSystem& files, std::string home, std::string me) {
+  return write_setting(files, home + "/control/me", std::move(me));
 }
 
 }  // namespace porpoise::control

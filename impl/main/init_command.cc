@@ -21,10 +21,12 @@ Task<int> init(Host host, std::string home, InitOptions options) {
   if (!error.empty()) co_return co_await refuse(host, std::move(error));
   // Every mail domain has one (RFC 5321 §4.5.1), and double bounces go there.
   const Result<void> postmaster = co_await local::add_mailbox(host.files, home, "postmaster");
-  if (postmaster.has_error()) {
+  if (postmaster.has_error() && postmaster.error() != errc::file_exists) {
     std::string line = fmt::format("{}/mail/postmaster: {}", home, postmaster.error().message());
     co_return co_await refuse(host, std::move(line), kTrouble);
   }
+  error = co_await control::name_home(host.files, home, options.me);
+  if (!error.empty()) co_return co_await refuse(host, std::move(error));
   std::string told = fmt::format("{} is the home of {}. Next: porpoise user add NAME --home {}\n",
                                  home, options.me, home);
   co_return co_await print(host, std::move(told));

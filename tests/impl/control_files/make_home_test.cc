@@ -9,8 +9,13 @@ namespace {
 struct MakeHome : HomeFixture {
   /// What a process that makes /srv/mail for `me` is told; nothing when it was killed.
   std::optional<std::string> make(const std::string& me, int steps = 1'000'000) {
-    return run<std::string>([&me](FileSystem& files) { return make_home(files, "/srv/mail", me); },
-                            steps);
+    return run<std::string>([&me](FileSystem& files) { return make(files, me); }, steps);
+  }
+
+  static Task<std::string> make(FileSystem& files, std::string me) {
+    std::string told = co_await make_home(files, "/srv/mail", me);
+    if (told.empty()) told = co_await name_home(files, "/srv/mail", me);
+    co_return told;
   }
 
   LoadOutcome loaded() {
