@@ -89,6 +89,10 @@ class File {
   /// of this file, and a later success would prove nothing about them: write them elsewhere.
   virtual Task<Result<void>> sync(Sync kind) = 0;
 
+  /// All of `bytes` written, then sync(Sync::data), in one call: what a log does for every batch.
+  /// Crash and errors: as the two calls that it stands for.
+  virtual Task<Result<void>> write_and_sync(std::uint64_t offset, std::string_view bytes);
+
   virtual Task<Result<FileInfo>> stat() = 0;
   /// Crash: old or new size until sync().
   virtual Task<Result<void>> truncate(std::uint64_t size) = 0;

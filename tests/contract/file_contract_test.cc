@@ -170,6 +170,19 @@ TEST_P(FileContract, SyncSucceeds) {
   });
 }
 
+TEST_P(FileContract, AWriteWithItsSyncWritesEverything) {
+  run([](Arm& arm) -> Task<> {
+    const std::unique_ptr<File> file = co_await open(arm, arm.directory() + "/a", creating());
+    const std::string text(100000, 'x');
+    for (const std::uint64_t offset : {3, 50}) {
+      const Result<void> kept = co_await file->write_and_sync(offset, text);
+      EXPECT_TRUE(kept.has_value());
+    }
+    const std::string read = co_await contents(*file);
+    EXPECT_EQ(read, std::string(3, '\0') + text + std::string(47, 'x'));
+  });
+}
+
 TEST_P(FileContract, LocksExcludeOtherOpensUntilTheFileIsClosed) {
   run([](Arm& arm) -> Task<> {
     const std::string path = arm.directory() + "/lock";

@@ -101,6 +101,22 @@ Task<Result<void>> LiveFile::sync(Sync kind) {
   co_return co_await workers_.run(call);
 }
 
+// One journey to a worker and back for both.
+Task<Result<void>> LiveFile::write_and_sync(std::uint64_t offset, std::string_view bytes) {
+  auto call = [this, offset, bytes]() mutable -> Result<void> {
+    const int descriptor = descriptor_.get();
+    while (!bytes.empty()) {
+      const Result<std::size_t> put = checked_length(
+          ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset)));
+      if (put.has_error()) return put.error();
+      offset += *put;
+      bytes.remove_prefix(*put);
+    }
+    return checked(::fdatasync(descriptor));
+  };
+  co_return co_await workers_.run(call);
+}
+
 Task<Result<FileInfo>> LiveFile::stat() {
   auto call = [this]() -> Result<FileInfo> {
     struct ::stat found;

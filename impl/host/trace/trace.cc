@@ -19,6 +19,7 @@ std::string_view name_of(Operation operation) {
     case Operation::write_at: return "write_at";
     case Operation::append: return "append";
     case Operation::sync_file: return "sync_file";
+    case Operation::write_and_sync: return "write_and_sync";
     case Operation::stat_file: return "stat_file";
     case Operation::truncate: return "truncate";
     case Operation::preallocate: return "preallocate";

@@ -31,6 +31,7 @@ enum class Operation : std::uint8_t {
   write_at,
   append,
   sync_file,
+  write_and_sync,
   stat_file,
   truncate,
   preallocate,

@@ -47,6 +47,16 @@ Task<Result<void>> TracedFile::sync(Sync kind) {
   co_return done;
 }
 
+Task<Result<void>> TracedFile::write_and_sync(std::uint64_t offset, std::string_view bytes) {
+  const std::uint64_t call = tracer_.begin();
+  const Result<void> done = co_await inner_->write_and_sync(offset, bytes);
+  TraceEvent event = Tracer::event(call, Operation::write_and_sync, name_);
+  event.numbers = {offset, 0, 0};
+  event.payload = std::span(&bytes, 1);
+  tracer_.complete(event, done);
+  co_return done;
+}
+
 Task<Result<FileInfo>> TracedFile::stat() {
   const std::uint64_t call = tracer_.begin();
   const Result<FileInfo> info = co_await inner_->stat();

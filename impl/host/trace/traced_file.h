@@ -15,6 +15,7 @@ class TracedFile final : public File {
                                      std::span<const std::string_view> pieces) override;
   Task<Result<std::size_t>> append(std::span<const std::string_view> pieces) override;
   Task<Result<void>> sync(Sync kind) override;
+  Task<Result<void>> write_and_sync(std::uint64_t offset, std::string_view bytes) override;
   Task<Result<FileInfo>> stat() override;
   Task<Result<void>> truncate(std::uint64_t size) override;
   Task<Result<void>> preallocate(std::uint64_t offset, std::uint64_t length) override;

@@ -145,8 +145,7 @@ Task<Result<void>> Writer::write_image(const Batch& batch) {
   const std::string bytes = image(batch, sequence);
   head_->used += bytes.size();
   doubtful_ = offset;
-  Result<void> kept = co_await write_full(*head_->file, offset, bytes);
-  if (kept.has_value()) kept = co_await head_->file->sync(Sync::data);
+  const Result<void> kept = co_await head_->file->write_and_sync(offset, bytes);
   PORPOISE_CO_CHECK(kept);
   doubtful_.reset();
   chain_.previous = sequence;
