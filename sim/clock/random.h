@@ -22,6 +22,8 @@ class Random {
   /// A stream of its own for the concern `label`; the same label gives the same stream.
   Random split(std::string_view label) const;
 
+  bool operator==(const Random&) const = default;
+
  private:
   std::uint64_t state_;
 };

@@ -77,7 +77,10 @@ void heal_peers(Surroundings& around) {
     SinkRules& rules = sink->rules();
     rules.greeting = 220;
     rules.drops_after_dot = 0;
+    rules.spells.clear();
     std::erase_if(rules.recipients, [](const SinkRule& rule) { return rule.code < 500; });
+    around.fabric.sites[place.site].up = true;
+    for (const ListenerId listener : place.listeners) around.fabric.listeners.at(listener).shut = false;
   }
   around.fabric.rules.severed = false;
   for (auto& [sites, rules] : around.fabric.rules_between) rules.severed = false;

@@ -37,11 +37,18 @@ struct ActorEvent {
   Endpoint peer;
 };
 
+/// How an actor's machine meets those who want to connect to it.
+enum class Door : std::uint8_t {
+  open,
+  shut,  ///< As if nothing listened: refused. Connections that stand are not touched.
+  dark,  ///< Nothing that is sent to the machine arrives.
+};
+
 /// What an actor does about it, in order.
 class ActorOutputs {
  public:
   struct Output {
-    enum class Kind : std::uint8_t { connect, send, end, close, timer, datagram };
+    enum class Kind : std::uint8_t { connect, send, end, close, timer, datagram, door };
 
     Kind kind = Kind::send;
     ConnectionId connection = 0;
@@ -49,6 +56,7 @@ class ActorOutputs {
     std::string bytes;
     Endpoint to;
     Instant at;
+    Door door = Door::open;
   };
 
   void connect(std::uint32_t tag, Endpoint to) {
@@ -74,6 +82,9 @@ class ActorOutputs {
     output.to = to;
     output.bytes = std::move(bytes);
   }
+
+  /// From now on, for all listeners of the actor.
+  void door(Door door) { add(Output::Kind::door).door = door; }
 
   const std::vector<Output>& list() const { return list_; }
 

@@ -95,6 +95,7 @@ struct Listening {
   std::string path;
   std::int64_t user = -1;
   std::vector<ConnectionId> backlog;
+  bool shut = false;  ///< Refuses, as if it were not there.
   Watcher* watcher = nullptr;
 };
 

@@ -33,6 +33,8 @@ class Fabric {
   /// The machine vanishes from the network without a word.
   void lose_power(SiteId site) { state_.lose_power(site); }
   void come_up(SiteId site) { state_.sites[site].up = true; }
+  /// Nothing reaches the site until it comes up; what its machine knows it keeps.
+  void go_dark(SiteId site) { state_.sites[site].up = false; }
   /// Nothing arrives at `site` before `until`.
   void hold(SiteId site, Instant until) { state_.sites[site].held_until = until; }
 

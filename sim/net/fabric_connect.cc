@@ -81,7 +81,7 @@ void Fabric::request_arrived(SideRef to, Connection& connection) {
 std::optional<ListenerId> Fabric::find_listener(SiteId site, const Endpoint& at,
                                                 const std::string& path) const {
   for (const auto& [id, listening] : state_.listeners) {
-    if (listening.site != site || listening.path != path) continue;
+    if (listening.site != site || listening.path != path || listening.shut) continue;
     if (path.empty() && !covers(listening.at, at)) continue;
     return id;
   }

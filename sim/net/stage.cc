@@ -155,6 +155,12 @@ void Stage::perform(ActorId id, const ActorOutputs::Output& output) {
     case Kind::datagram:
       if (place.port != 0) fabric_.send_datagram(place.port, output.bytes, output.to);
       return;
+    case Kind::door:
+      for (const ListenerId listener : place.listeners) {
+        fabric_.listener(listener).shut = output.door == Door::shut;
+      }
+      if (output.door == Door::dark) return fabric_.go_dark(place.site);
+      return fabric_.come_up(place.site);
   }
 }
 

@@ -1,12 +1,16 @@
 #pragma once
-// A server somewhere else: takes mail for anybody, unless it was told not to, and keeps it.
+// A server somewhere else: takes mail for anybody, unless it was told not to, and keeps it. What is
+// wrong with it at times is a list of spells.
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "sim/clock/random.h"
 #include "sim/net/actor.h"
 #include "sim/peers/lines.h"
+#include "sim/peers/spell.h"
 
 namespace porpoise::sim {
 
@@ -26,6 +30,8 @@ struct SinkRules {
   std::vector<SinkRule> recipients;
   int greeting = 220;
   std::uint32_t drops_after_dot = 0;  ///< So many messages are kept, but not acknowledged.
+  std::vector<Spell> spells;
+  std::uint64_t seed = 0;  ///< Of what the spells leave to chance.
 
   SinkRules() = default;
   bool operator==(const SinkRules&) const = default;
@@ -57,18 +63,34 @@ class SmtpSinkActor {
  private:
   struct Session {
     Lines lines;
+    IpAddress client;
+    bool mute = false;  ///< Neither listens nor speaks.
     bool in_data = false;
     SunkMessage message;
     bool operator==(const Session&) const = default;
   };
 
-  void command(ConnectionId id, Session& session, const std::string& line, ActorOutputs& outputs);
+  /// What is different since the last change, and when the next one comes.
+  void follow_spells(Instant now, ActorOutputs& outputs);
+  template <class Which>
+  void close_sessions(Which which, ActorOutputs& outputs);
+  void greet(const ActorEvent& event, ActorOutputs& outputs);
+  void hear(const ActorEvent& event, ActorOutputs& outputs);
+  void command(ConnectionId id, Session& session, const std::string& line, Instant now,
+               ActorOutputs& outputs);
   void data_line(ConnectionId id, Session& session, const std::string& line, Instant now,
                  ActorOutputs& outputs);
-  int answer_to(const std::string& recipient);
+  int answer_to(const Session& session, const std::string& recipient, Instant now);
+  bool is_hit(const Spell& spell) { return random_.below(100) < spell.percent; }
+  bool is_greylisted(const Spell& spell, const Session& session, const std::string& recipient,
+                     Instant now);
 
   std::string name_;
   SinkRules rules_;
+  Random random_;
+  Door door_ = Door::open;
+  /// By client, sender and recipient: the first attempt.
+  std::map<std::tuple<std::string, std::string, std::string>, Instant> first_seen_;
   std::vector<SunkMessage> messages_;
   std::map<ConnectionId, Session> sessions_;
 };

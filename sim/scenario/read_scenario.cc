@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read_peer.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/strict_table.h"
 
 namespace porpoise::sim {
 
 namespace {
-
-constexpr std::int64_t kManyTimes = 1'000'000;
 
 std::vector<std::string> names_of(const std::vector<HostPart>& hosts) {
   std::vector<std::string> names;
@@ -23,20 +22,6 @@ std::vector<std::string> operation_names() {
     names.emplace_back(trace::name_of(static_cast<trace::Operation>(n)));
   }
   return names;
-}
-
-/// 10.0.NET.NUMBER: hosts are in net 0, clients in net 1, peers in net 2.
-IpAddress private_address(unsigned net, std::size_t number) {
-  return boost::asio::ip::address_v4(10u << 24 | net << 8 | static_cast<unsigned>(number));
-}
-
-IpAddress read_address(StrictTable& table, const IpAddress& fallback) {
-  if (!table.has("address")) return fallback;
-  boost::system::error_code error;
-  const std::string text = table.text("address");
-  const IpAddress address = boost::asio::ip::make_address(text, error);
-  if (error) table.complain("address", fmt::format("`{}` is no IP address", text));
-  return address;
 }
 
 void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host) {
@@ -72,33 +57,6 @@ HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode
   read_control(complaint, table, host);
   table.finish();
   return host;
-}
-
-SinkRule read_answer(Complaint& complaint, const TomlNode& node) {
-  StrictTable table(complaint, node, "an answer");
-  SinkRule rule;
-  rule.recipient = table.text_or("to", "*");
-  rule.code = static_cast<int>(table.integer_or("code", 450, 200, 599));
-  rule.times = static_cast<std::uint32_t>(table.integer_or("times", 1, 1, kManyTimes));
-  table.finish();
-  return rule;
-}
-
-SinkPart read_sink(Complaint& complaint, const std::string& name, const TomlNode& node,
-                   std::size_t number) {
-  SinkPart sink;
-  sink.name = name;
-  StrictTable table(complaint, node, fmt::format("[peer.{}]", name));
-  sink.domain = table.text("domain");
-  sink.address = read_address(table, private_address(2, number + 1));
-  for (const TomlNode* answer : table.tables("answer")) {
-    sink.rules.recipients.push_back(read_answer(complaint, *answer));
-  }
-  sink.rules.greeting = static_cast<int>(table.integer_or("greeting", 220, 200, 599));
-  sink.rules.drops_after_dot =
-      static_cast<std::uint32_t>(table.integer_or("drops_after_dot", 0, 0, kManyTimes));
-  table.finish();
-  return sink;
 }
 
 /// Complains unless `key` names one of the hosts.
@@ -272,7 +230,7 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
   scenario.why = root.text("why");
   if (const TomlNode* link = root.node("link")) scenario.link = read_link(complaint, *link);
   scenario.hosts = read_named<HostPart>(complaint, root, "host", read_host);
-  scenario.sinks = read_named<SinkPart>(complaint, root, "peer", read_sink);
+  scenario.sinks = read_named<SinkPart>(complaint, root, "peer", read_peer);
   if (scenario.hosts.empty()) complaint.at(1, "a scenario needs at least one [host.NAME]");
   for (const TomlNode* send : root.tables("send")) {
     scenario.sends.push_back(read_send(complaint, *send, scenario));

@@ -16,8 +16,20 @@ Instant last_act_of(const Scenario& scenario) {
     last = std::max(last, send.at + send.every * (send.count - 1));
   }
   for (const FaultPart& fault : scenario.faults) last = std::max(last, fault.at + fault.boot_after);
+  for (const SinkPart& sink : scenario.sinks) {
+    for (const Spell& spell : sink.rules.spells) {
+      last = std::max(last, spell.to.value_or(spell.from));
+    }
+  }
   for (const SignalPart& part : scenario.signals) last = std::max(last, part.at + part.start_after);
   return Instant() + last;
+}
+
+/// Silence may swallow the dot until the server has given up and comes again.
+bool may_lose_replies(const SinkRules& rules) {
+  return rules.drops_after_dot > 0 ||
+         std::any_of(rules.spells.begin(), rules.spells.end(),
+                     [](const Spell& spell) { return spell.kind == Spell::Kind::silent; });
 }
 
 }  // namespace
@@ -138,7 +150,7 @@ Judgement ScenarioRun::judge() {
   JudgeRules rules;
   rules.duplicates_allowed = crashed_;
   for (const SinkPart& sink : scenario_.sinks) {
-    rules.duplicates_allowed = rules.duplicates_allowed || sink.rules.drops_after_dot > 0;
+    rules.duplicates_allowed = rules.duplicates_allowed || may_lose_replies(sink.rules);
   }
   for (const auto& process : world_.processes()) {
     for (const std::string& line : process->log()) {

@@ -101,7 +101,10 @@ Cast put_on_stage(const Scenario& scenario, World& world) {
   Cast cast;
   for (const SinkPart& sink : scenario.sinks) {
     const SiteId site = world.fabric().add_site({sink.address});
-    const ActorId id = world.stage().add(sink.name, site, SmtpSinkActor(sink.domain, sink.rules));
+    SinkRules rules = sink.rules;
+    rules.seed = world.chance("peers").split(sink.name).draw();
+    const ActorId id =
+        world.stage().add(sink.name, site, SmtpSinkActor(sink.domain, std::move(rules)));
     PORPOISE_ASSERT(world.stage().listen(id, any_address(25)).has_value());
     cast.sinks.push_back(id);
   }

@@ -28,6 +28,16 @@ domain = "b.example"
 answer = [{to = "eve@b.example", code = 550, times = 2}]
 drops_after_dot = 1
 
+[[peer.far.spell]]
+then = "greylist"
+from = "1h"
+to = "2h"
+delay = "90s"
+
+[[peer.far.spell]]
+then = "hang"
+percent = 30
+
 [[send]]
 at = "1m30s"
 from = "ann@a.example"
@@ -65,6 +75,15 @@ TEST(ReadScenario, FindsEverythingInItsPlace) {
   ASSERT_EQ(scenario.sinks.size(), 1u);
   EXPECT_EQ(scenario.sinks.front().rules.recipients.front(), SinkRule("eve@b.example", 550, 2));
   EXPECT_EQ(scenario.sinks.front().rules.drops_after_dot, 1u);
+  const std::vector<Spell>& spells = scenario.sinks.front().rules.spells;
+  ASSERT_EQ(spells.size(), 2u);
+  EXPECT_EQ(spells[0].kind, Spell::Kind::greylist);
+  EXPECT_EQ(spells[0].from, hours(1));
+  EXPECT_EQ(spells[0].to, hours(2));
+  EXPECT_EQ(spells[0].delay, seconds(90));
+  EXPECT_EQ(spells[1].kind, Spell::Kind::hang);
+  EXPECT_EQ(spells[1].to, std::nullopt);
+  EXPECT_EQ(spells[1].percent, 30u);
   ASSERT_EQ(scenario.sends.size(), 1u);
   EXPECT_EQ(scenario.sends.front().at, seconds(90));
   EXPECT_EQ(scenario.sends.front().every, milliseconds(500));
@@ -91,22 +110,31 @@ const Mistake kMistakes[] = {
     {"disk = \"ext4-ordered\"", "disk = \"ext4-order\"",
      "s.toml:7: disk: `ext4-order` is unknown; did you mean `ext4-ordered`?"},
     {"every = \"500ms\"", "evry = \"500ms\"", 
-     "s.toml:24: unknown key `evry` in [[send]]; did you mean `every`?"},
-    {"every = \"500ms\"", "", "s.toml:23: count: says how often"},
-    {"at = \"1m30s\"", "at = \"90\"", "s.toml:19: at: `90` is no time; write it as 90s"},
-    {"at = \"1m30s\"", "at = 90", "s.toml:19: at: must be a text, not a number"},
-    {"at = \"1m30s\"", "at = \"-1s\"", "s.toml:19: at: `-1s` is no time"},
-    {"via = \"mx1\"", "via = \"mx2\"", "s.toml:22: via: there is no host `mx2`; did you mean `mx1`?"},
-    {"to = \"eve@b.example\"\nvia", "to = \"eve\"\nvia", "s.toml:21: to: `eve` is no address"},
-    {"count = 2", "count = 0", "s.toml:23: count: 0 is not in 1 to 1000000"},
+     "s.toml:34: unknown key `evry` in [[send]]; did you mean `every`?"},
+    {"every = \"500ms\"", "", "s.toml:33: count: says how often"},
+    {"at = \"1m30s\"", "at = \"90\"", "s.toml:29: at: `90` is no time; write it as 90s"},
+    {"at = \"1m30s\"", "at = 90", "s.toml:29: at: must be a text, not a number"},
+    {"at = \"1m30s\"", "at = \"-1s\"", "s.toml:29: at: `-1s` is no time"},
+    {"via = \"mx1\"", "via = \"mx2\"", "s.toml:32: via: there is no host `mx2`; did you mean `mx1`?"},
+    {"to = \"eve@b.example\"\nvia", "to = \"eve\"\nvia", "s.toml:31: to: `eve` is no address"},
+    {"count = 2", "count = 0", "s.toml:33: count: 0 is not in 1 to 1000000"},
     {"on = \"sync_file\"", "on = \"sync_fiel\"",
-     "s.toml:28: on: `sync_fiel` is unknown; did you mean `sync_file`?"},
-    {"then = \"kill\"", "then = \"explode\"", "s.toml:30: then: `explode` is none of: power-loss"},
-    {"[expect]", "[expected]", "s.toml:33: unknown key `expected` in the scenario"},
-    {"accepted = 2", "accepted = \"2\"", "s.toml:35: accepted: must be a number, not a text"},
+     "s.toml:38: on: `sync_fiel` is unknown; did you mean `sync_file`?"},
+    {"then = \"kill\"", "then = \"explode\"", "s.toml:40: then: `explode` is none of: power-loss"},
+    {"[expect]", "[expected]", "s.toml:43: unknown key `expected` in the scenario"},
+    {"accepted = 2", "accepted = \"2\"", "s.toml:45: accepted: must be a number, not a text"},
     {"code = 550", "code = 55", "s.toml:15: code: 55 is not in 200 to 599"},
     {"domain = \"b.example\"", "domain = \"a.example\"", "`a.example` is the domain of two hosts"},
     {"[host.mx1]", "[host.mx1", "s.toml:4: "},
+    {"then = \"hang\"", "then = \"hnag\"", "s.toml:25: then: `hnag` is unknown; did you mean `hang`?"},
+    {"then = \"hang\"", "", "s.toml:24: then: a spell needs it: one of refuse, silent, hang"},
+    {"then = \"hang\"", "then = \"silent\"", "s.toml:26: percent: goes with hang and defer only"},
+    {"percent = 30", "percent = 0", "s.toml:26: percent: 0 is not in 1 to 100"},
+    {"percent = 30", "precent = 30",
+     "s.toml:26: unknown key `precent` in [[peer.far.spell]]; did you mean `percent`?"},
+    {"percent = 30", "code = 421", "s.toml:26: code: goes with defer and greylist only"},
+    {"to = \"2h\"", "to = \"1h\"", "s.toml:21: to: the spell ends before it begins"},
+    {"delay = \"90s\"", "delay = \"90\"", "s.toml:22: delay: `90` is no time"},
 };
 
 TEST(ReadScenario, NamesFileLineAndMendForEveryMistake) {

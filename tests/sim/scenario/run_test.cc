@@ -8,12 +8,14 @@
 namespace porpoise::sim {
 namespace {
 
-std::string first_mail() {
-  std::ifstream file(SCENARIOS "/first-mail.toml");
+std::string contents_of(const char* path) {
+  std::ifstream file(path);
   std::ostringstream contents;
   contents << file.rdbuf();
   return contents.str();
 }
+
+std::string first_mail() { return contents_of(SCENARIOS "/first-mail.toml"); }
 
 Scenario scenario_of(const std::string& contents) {
   ScenarioOutcome outcome = read_scenario(contents, "first-mail.toml");
@@ -69,6 +71,15 @@ TEST(ScenarioRun, APowerLossAfterAnyEventLosesNothing) {
       options.crash->host = host;
       ASSERT_EQ(played(scenario, std::move(options)), "kept") << event << " " << host;
     }
+  }
+}
+
+TEST(ScenarioRun, MailOutlastsEveryKindOfSpell) {
+  const Scenario scenario = scenario_of(contents_of(SCENARIOS "/network/away-and-back.toml"));
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    RunOptions options;
+    options.seed = seed;
+    ASSERT_EQ(played(scenario, std::move(options)), "kept") << seed;
   }
 }
 
