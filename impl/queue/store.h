@@ -26,7 +26,7 @@ inline constexpr std::size_t kChannels = 2;
 
 /// What is known of the attempts of a message on one channel.
 struct Progress {
-  WallTime last_attempt;       ///< Epoch when never tried.
+  WallTime last_attempt;       ///< Epoch when never tried, or made due since.
   std::uint32_t attempts = 0;  ///< So far.
 };
 
@@ -48,6 +48,7 @@ struct Message {
   std::uint64_t size = 0;  ///< Bytes of the stored message.
   std::vector<Recipient> recipients;
   Progress progress[kChannels];
+  bool held = false;  ///< By the operator: not to be tried.
 
   Message() = default;
 };
@@ -57,6 +58,7 @@ struct Listed {
   MessageId id = 0;
   WallTime birth;
   Progress progress[kChannels];
+  bool held = false;
 };
 
 /// A message being taken in.
@@ -92,6 +94,9 @@ class Store {
   /// Errors: no_space_on_device (below the reserve, or the announced size does not fit).
   virtual Task<Result<std::unique_ptr<Draft>>> begin(DraftOptions options) = 0;
 
+  /// Up to `max` unfinished messages with ids above `after`, in order of id: with the last id as
+  /// the next `after` a walk meets every message that was there all the time.
+  virtual Task<Result<std::vector<Listed>>> list(MessageId after, std::size_t max) = 0;
   virtual Task<Result<Message>> read(MessageId id) = 0;
   virtual Task<Result<std::shared_ptr<MessageSource>>> open_body(MessageId id) = 0;
 
@@ -103,8 +108,15 @@ class Store {
                                          std::string report) = 0;
   /// The message was tried on `channel`. Lazily durable.
   virtual Task<Result<void>> note_progress(MessageId id, Channel channel, Progress progress) = 0;
-  /// Every recipient is settled and every failure reported: forget the message. Lazily durable.
+  /// The operator holds the message back, or lets it go. Lazily durable.
+  virtual Task<Result<void>> set_held(MessageId id, bool held) = 0;
+  /// Every recipient is settled and every failure reported, or the operator wants it gone: forget
+  /// the message. Lazily durable.
   virtual Task<Result<void>> remove(MessageId id) = 0;
+
+  /// On success everything noted before the call is durable. After an error it still holds for
+  /// this process, and is made durable when the disk can do so again.
+  virtual Task<Result<void>> sync() = 0;
 
   /// Makes everything lazily noted durable and stops. The last call.
   virtual Task<Result<void>> close() = 0;

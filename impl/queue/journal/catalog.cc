@@ -60,6 +60,13 @@ void Catalog::progress(MessageId id, std::size_t channel, const Progress& progre
   marks.progress[channel] = progress;
 }
 
+void Catalog::hold(MessageId id, bool held) {
+  if (index_.find(id) == nullptr || (!held && !marks_.contains(id))) return;
+  Marks& marks = marks_[id];
+  ++marks.changes;
+  marks.held = held;
+}
+
 SegmentUse Catalog::use_of(std::uint64_t segment) const {
   const auto found = uses_.find(segment);
   return found == uses_.end() ? SegmentUse{} : found->second;

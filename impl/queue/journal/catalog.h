@@ -23,6 +23,7 @@ struct Settled {
 struct Marks {
   std::vector<Settled> settled;  ///< In order of time.
   std::optional<Progress> progress[kChannels];
+  bool held = false;
   std::uint64_t changes = 0;  ///< Grows with every change.
 
   Marks() = default;
@@ -50,6 +51,7 @@ class Catalog {
   /// Replaces what was known of the recipient.
   void settle(MessageId id, const Settled& settled);
   void progress(MessageId id, std::size_t channel, const Progress& progress);
+  void hold(MessageId id, bool held);
 
   const Index& index() const { return index_; }
   SegmentUse use_of(std::uint64_t segment) const;

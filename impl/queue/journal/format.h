@@ -56,6 +56,7 @@ enum class RecordType : std::uint32_t {
   progress = 5,
   removed = 6,
   blank = 7,      ///< Says nothing: the store was closed in good order.
+  held = 8,       ///< The operator holds a message back, or lets it go.
 };
 
 /// A record found in a segment.

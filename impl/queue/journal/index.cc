@@ -19,6 +19,17 @@ IndexEntry* Index::find(MessageId id) {
   return found == entries_.end() || found->id != id || found->gone ? nullptr : &*found;
 }
 
+std::vector<IndexEntry> Index::after(MessageId id, std::size_t max) const {
+  std::vector<IndexEntry> found;
+  auto at =
+      std::upper_bound(entries_.begin(), entries_.end(), id,
+                       [](MessageId wanted, const IndexEntry& entry) { return wanted < entry.id; });
+  for (; at != entries_.end() && found.size() < max; ++at) {
+    if (!at->gone) found.push_back(*at);
+  }
+  return found;
+}
+
 void Index::put(const IndexEntry& entry) {
   const auto at = place(entry.id);
   if (at != entries_.end() && at->id == entry.id) {

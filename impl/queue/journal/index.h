@@ -35,6 +35,8 @@ class Index {
   void erase(MessageId id);
   std::size_t size() const { return entries_.size() - holes_; }
 
+  /// Up to `max` messages with ids above `id`, in order of id.
+  std::vector<IndexEntry> after(MessageId id, std::size_t max) const;
   /// In order of id.
   template <class Visit>
   void for_each(Visit visit) const {

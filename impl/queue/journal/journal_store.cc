@@ -75,6 +75,25 @@ Task<Result<void>> JournalStore::check_space(DraftOptions options) {
   co_return Result<void>();
 }
 
+Listed JournalStore::listed(const IndexEntry& entry) const {
+  Listed listed;
+  listed.id = entry.id;
+  listed.birth = entry.birth;
+  const Marks* const marks = catalog_.marks(entry.id);
+  if (marks == nullptr) return listed;
+  for (std::size_t channel = 0; channel < kChannels; ++channel) {
+    listed.progress[channel] = marks->progress[channel].value_or(Progress{});
+  }
+  listed.held = marks->held;
+  return listed;
+}
+
+Task<Result<std::vector<Listed>>> JournalStore::list(MessageId after, std::size_t max) {
+  std::vector<Listed> page;
+  for (const IndexEntry& entry : catalog_.index().after(after, max)) page.push_back(listed(entry));
+  co_return page;
+}
+
 Task<Result<Message>> JournalStore::read(MessageId id) {
   Result<Loaded> loaded = co_await load(id);
   PORPOISE_CO_CHECK(loaded);
@@ -131,6 +150,7 @@ Task<Result<JournalStore::Loaded>> JournalStore::load_once(MessageId id) {
   for (std::size_t channel = 0; channel < kChannels; ++channel) {
     if (marks.progress[channel]) message.progress[channel] = *marks.progress[channel];
   }
+  message.held = marks.held;
   for (const Settled& settled : marks.settled) {
     if (settled.recipient >= message.recipients.size()) continue;
     Recipient& recipient = message.recipients[settled.recipient];
@@ -181,6 +201,14 @@ Task<Result<void>> JournalStore::note_progress(MessageId id, Channel channel, Pr
   co_return Result<void>();
 }
 
+Task<Result<void>> JournalStore::set_held(MessageId id, bool held) {
+  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  catalog_.hold(id, held);
+  Item item(RecordType::held, encode_held(id, held));
+  writer_.note(std::move(item));
+  co_return Result<void>();
+}
+
 Task<Result<void>> JournalStore::remove(MessageId id) {
   const IndexEntry* entry = catalog_.find(id);
   if (entry == nullptr) co_return make_error(errc::no_such_file_or_directory);
@@ -192,6 +220,10 @@ Task<Result<void>> JournalStore::remove(MessageId id) {
   cache_.erase(id);
   writer_.note(std::move(item));
   co_return Result<void>();
+}
+
+Task<Result<void>> JournalStore::sync() {
+  co_return co_await writer_.flush();
 }
 
 void JournalStore::durable(const Item& item, Location at) {

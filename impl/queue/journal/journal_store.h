@@ -25,13 +25,16 @@ class JournalStore final : public Store, private DurableSink {
   Task<Result<void>> open(std::function<void(const Listed&)> found,
                           std::function<void(std::string)> warn) override;
   Task<Result<std::unique_ptr<Draft>>> begin(DraftOptions options) override;
+  Task<Result<std::vector<Listed>>> list(MessageId after, std::size_t max) override;
   Task<Result<Message>> read(MessageId id) override;
   Task<Result<std::shared_ptr<MessageSource>>> open_body(MessageId id) override;
   Task<Result<void>> mark_delivered(MessageId id, std::uint32_t recipient) override;
   Task<Result<void>> mark_failed(MessageId id, std::uint32_t recipient,
                                  std::string report) override;
   Task<Result<void>> note_progress(MessageId id, Channel channel, Progress progress) override;
+  Task<Result<void>> set_held(MessageId id, bool held) override;
   Task<Result<void>> remove(MessageId id) override;
+  Task<Result<void>> sync() override;
   Task<Result<void>> close() override;
 
  private:
@@ -61,6 +64,7 @@ class JournalStore final : public Store, private DurableSink {
   /// writer_.commit() of something that changes `id`; 0: of nothing known.
   Task<Result<void>> commit_change(MessageId id, Item item);
   void forget(MessageId id);
+  Listed listed(const IndexEntry& entry) const;
 
   void tidy_if_worthwhile();
   bool may_drop() const;

@@ -26,17 +26,7 @@ Task<Result<void>> JournalStore::open(std::function<void(const Listed&)> found,
   PORPOISE_CO_CHECK(locked);
   const Result<void> recovered = co_await recover(std::move(warn));
   PORPOISE_CO_CHECK(recovered);
-  catalog_.index().for_each([&](const IndexEntry& entry) {
-    Listed listed;
-    listed.id = entry.id;
-    listed.birth = entry.birth;
-    if (const Marks* marks = catalog_.marks(entry.id)) {
-      for (std::size_t channel = 0; channel < kChannels; ++channel) {
-        listed.progress[channel] = marks->progress[channel].value_or(Progress{});
-      }
-    }
-    found(listed);
-  });
+  catalog_.index().for_each([&](const IndexEntry& entry) { found(listed(entry)); });
   co_return Result<void>();
 }
 

@@ -6,7 +6,9 @@
 namespace porpoise::queue::journal {
 namespace {
 
+// Flags of a message record.
 constexpr std::uint32_t kExternal = 1;
+constexpr std::uint32_t kHeld = 2;
 constexpr std::size_t kHeadBytes = 36;
 
 std::uint64_t micros(WallTime time) {
@@ -18,12 +20,12 @@ WallTime time_of(std::uint64_t micros) {
 }
 
 void put_head(std::string& out, MessageId id, WallTime birth, MessageId finishes,
-              std::uint64_t size, bool external) {
+              std::uint64_t size, std::uint32_t flags) {
   put_u64(out, id);
   put_u64(out, micros(birth));
   put_u64(out, finishes);
   put_u64(out, size);
-  put_u32(out, external ? kExternal : 0);
+  put_u32(out, flags);
 }
 
 void put_body(std::string& out, const Body& body) {
@@ -66,7 +68,7 @@ std::string encode_message(MessageId id, WallTime birth, MessageId finishes,
                            const Envelope& envelope, std::uint64_t size, const Body& body) {
   std::string out;
   out.reserve(kHeadBytes + 256 + body.inline_bytes.size());
-  put_head(out, id, birth, finishes, size, body.external);
+  put_head(out, id, birth, finishes, size, body.external ? kExternal : 0);
   put_bytes(out, envelope.sender);
   put_u32(out, static_cast<std::uint32_t>(envelope.recipients.size()));
   for (const std::string& address : envelope.recipients) put_bytes(out, address);
@@ -78,7 +80,8 @@ std::string encode_moved(const StoredMessage& stored) {
   const Message& message = stored.message;
   std::string out;
   out.reserve(kHeadBytes + 256 + stored.body.inline_bytes.size());
-  put_head(out, message.id, message.birth, 0, message.size, stored.body.external);
+  const std::uint32_t flags = (stored.body.external ? kExternal : 0) | (message.held ? kHeld : 0);
+  put_head(out, message.id, message.birth, 0, message.size, flags);
   put_bytes(out, message.sender);
   put_u32(out, static_cast<std::uint32_t>(message.recipients.size()));
   for (const Recipient& recipient : message.recipients) put_bytes(out, recipient.address);
@@ -114,7 +117,9 @@ std::optional<StoredMessage> decode_message(std::string_view payload, bool moved
   message.birth = time_of(reader.u64());
   stored.finishes = reader.u64();
   message.size = reader.u64();
-  stored.body.external = (reader.u32() & kExternal) != 0;
+  const std::uint32_t flags = reader.u32();
+  stored.body.external = (flags & kExternal) != 0;
+  message.held = (flags & kHeld) != 0;
   message.sender = reader.bytes();
   const std::uint32_t count = reader.u32();
   if (!reader.ok() || count > reader.rest().size() / 4) return std::nullopt;
@@ -144,6 +149,13 @@ std::string encode_progress(MessageId id, Channel channel, const Progress& progr
   put_u32(out, static_cast<std::uint32_t>(channel));
   put_u64(out, micros(progress.last_attempt));
   put_u32(out, progress.attempts);
+  return out;
+}
+
+std::string encode_held(MessageId id, bool held) {
+  std::string out;
+  put_u64(out, id);
+  put_u32(out, held ? 1 : 0);
   return out;
 }
 
@@ -181,6 +193,15 @@ std::optional<ProgressNote> decode_progress(std::string_view payload) {
   note.progress.attempts = reader.u32();
   if (!reader.ok() || note.channel >= kChannels) return std::nullopt;
   return note;
+}
+
+std::optional<HeldMark> decode_held(std::string_view payload) {
+  WireReader reader(payload);
+  HeldMark mark;
+  mark.id = reader.u64();
+  mark.held = reader.u32() != 0;
+  if (!reader.ok()) return std::nullopt;
+  return mark;
 }
 
 std::optional<MessageId> decode_removed(std::string_view payload) {

@@ -63,15 +63,21 @@ struct ProgressNote {
   std::uint32_t channel = 0;
   Progress progress;
 };
+struct HeldMark {
+  MessageId id = 0;
+  bool held = false;
+};
 
 std::string encode_delivered(MessageId id, std::uint32_t recipient);
 std::string encode_failed(MessageId id, std::uint32_t recipient, std::string_view report);
 std::string encode_progress(MessageId id, Channel channel, const Progress& progress);
+std::string encode_held(MessageId id, bool held);
 std::string encode_removed(MessageId id);
 
 std::optional<DeliveredMark> decode_delivered(std::string_view payload);
 std::optional<FailedMark> decode_failed(std::string_view payload);
 std::optional<ProgressNote> decode_progress(std::string_view payload);
+std::optional<HeldMark> decode_held(std::string_view payload);
 std::optional<MessageId> decode_removed(std::string_view payload);
 
 }  // namespace porpoise::queue::journal

@@ -30,6 +30,9 @@ void Recovery::record(std::uint64_t segment, const FoundRecord& found) {
         catalog_.progress(note->id, note->channel, note->progress);
       }
       break;
+    case RecordType::held:
+      if (const auto mark = decode_held(payload)) catalog_.hold(mark->id, mark->held);
+      break;
     case RecordType::removed:
       if (const auto id = decode_removed(payload)) forget(*id);
       break;
@@ -61,6 +64,7 @@ void Recovery::message(Location at, const RecordView& record) {
     for (std::size_t channel = 0; stored && channel < kChannels; ++channel) {
       catalog_.progress(head->id, channel, stored->message.progress[channel]);
     }
+    if (stored) catalog_.hold(head->id, stored->message.held);
   }
   if (head->finishes != 0) forget(head->finishes);
 }

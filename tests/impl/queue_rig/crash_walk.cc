@@ -156,7 +156,7 @@ Task<> CrashWalk::work_on(queue::Store& store, const Host& host, Msg& msg) {
   const std::size_t r = chance_.below(msg.recipients.size());
   Rcpt& recipient = msg.recipients[r];
   const auto index = static_cast<std::uint32_t>(r);
-  switch (chance_.below(6)) {
+  switch (chance_.below(7)) {
     case 0:
     case 1: {
       if (recipient.may_fail || recipient.seen_settled) break;
@@ -190,6 +190,17 @@ Task<> CrashWalk::work_on(queue::Store& store, const Host& host, Msg& msg) {
       msg.here = false;
       const Result<void> removed = co_await store.remove(msg.id);
       if (removed.has_error()) broken(fmt::format("cannot remove {}", msg.tag));
+      break;
+    }
+    case 5: {
+      const bool held = chance_.below(2) == 0;
+      msg.held.reset();
+      const Result<void> noted = co_await store.set_held(msg.id, held);
+      if (noted.has_error()) broken(fmt::format("cannot hold {}", msg.tag));
+      const Result<void> kept = co_await store.sync();
+      if (kept.has_error()) break;
+      msg.held = held;
+      acknowledged();
       break;
     }
     default: co_await submit_one(store, &msg); break;
@@ -282,6 +293,9 @@ void CrashWalk::compare_one(Msg& msg, const Seen* seen,
   }
   if (seen->sender != fmt::format("s{}@example", msg.tag)) {
     broken(fmt::format("message {} has another sender", msg.tag));
+  }
+  if (msg.held && seen->held != *msg.held) {
+    broken(fmt::format("message {} is {}held", msg.tag, seen->held ? "" : "no longer "));
   }
   for (std::size_t r = 0; r < msg.recipients.size(); ++r) {
     Rcpt& recipient = msg.recipients[r];

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ class CrashWalk {
     int life = 0;                 ///< That it was sent in.
     bool busy = false;            ///< A client works on it.
     std::int64_t removed_ns = -1;  ///< Noted in this life.
+    std::optional<bool> held;      ///< As far as it is durable.
   };
 
   Task<> life(queue::Store& store, const Host& host);

@@ -36,6 +36,7 @@ Task<Result<Seen>> look(queue::Store& store, MessageId id) {
     }
   }
   for (std::size_t c = 0; c < queue::kChannels; ++c) seen.attempts[c] = message->progress[c].attempts;
+  seen.held = message->held;
   Result<std::shared_ptr<queue::MessageSource>> body = co_await store.open_body(id);
   PORPOISE_CO_CHECK(body);
   EXPECT_EQ((*body)->size(), message->size);

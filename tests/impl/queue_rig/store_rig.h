@@ -25,6 +25,7 @@ struct Seen {
   std::vector<std::string> pending;
   std::vector<std::string> failed;  ///< Address, a space, the report.
   std::uint32_t attempts[queue::kChannels] = {0, 0};
+  bool held = false;
 
   Seen() = default;
   bool operator==(const Seen& other) const {

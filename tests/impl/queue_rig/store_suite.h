@@ -2,6 +2,7 @@
 // What every Store must do, whatever its format. Include it in one file of a test executable and
 // instantiate StoreSuite with the ways to make stores.
 
+#include <algorithm>
 #include <ostream>
 
 #include "tests/impl/queue_rig/store_rig.h"
@@ -103,6 +104,73 @@ TEST_P(StoreSuite, ARemovedMessageIsGone) {
   const auto contents = rig.contents();
   ASSERT_EQ(contents.size(), 1U);
   EXPECT_EQ(contents.begin()->first, kept);
+}
+
+TEST_P(StoreSuite, AHeldMessageIsHeldUntilItIsLetGo) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    const Result<MessageId> first = co_await submit(store, "one\n", to);
+    const Result<MessageId> second = co_await submit(store, "two\n", to);
+    const Result<void> held = co_await store.set_held(*first, true);
+    const Result<void> held_too = co_await store.set_held(*second, true);
+    const Result<void> let_go = co_await store.set_held(*second, false);
+    EXPECT_TRUE(held.has_value() && held_too.has_value() && let_go.has_value());
+  });
+  for (int start = 0; start < 2; ++start) {
+    const auto contents = rig.contents();
+    ASSERT_EQ(contents.size(), 2U);
+    for (const auto& [id, seen] : contents) EXPECT_EQ(seen.held, seen.body == "one\n");
+    for (const queue::Listed& listed : rig.listed) {
+      EXPECT_EQ(listed.held, contents.at(listed.id).held);
+    }
+  }
+}
+
+TEST_P(StoreSuite, WhatIsSyncedSurvivesAPowerLossAtOnce) {
+  bool synced = false;
+  rig.start([&](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(2, "a@example");
+    const Result<MessageId> kept = co_await submit(store, "kept\n", to);
+    const Result<MessageId> gone = co_await submit(store, "gone\n", to);
+    const Result<void> held = co_await store.set_held(*kept, true);
+    const Result<void> marked = co_await store.mark_delivered(*kept, 1);
+    const Result<void> removed = co_await store.remove(*gone);
+    EXPECT_TRUE(held.has_value() && marked.has_value() && removed.has_value());
+    const Result<void> done = co_await store.sync();
+    synced = done.has_value();
+  });
+  ASSERT_TRUE(rig.world.run_until([&] { return synced; }));
+  sim::Random chance(7);
+  rig.world.power_loss(rig.machine, [&](sim::Disk& disk) { return disk.power_loss(chance); });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  EXPECT_TRUE(contents.begin()->second.held);
+  EXPECT_EQ(contents.begin()->second.pending.size(), 1U);
+}
+
+TEST_P(StoreSuite, AWalkInPagesMeetsEveryMessage) {
+  rig.play([](Store& store, const Host&) -> Task<> {
+    std::vector<std::string> to(1, "a@example");
+    std::vector<MessageId> ids;
+    for (int i = 0; i < 7; ++i) {
+      const Result<MessageId> id = co_await submit(store, "x\n", to);
+      ids.push_back(*id);
+    }
+    std::sort(ids.begin(), ids.end());
+    std::vector<MessageId> met;
+    while (true) {
+      const MessageId after = met.empty() ? 0 : met.back();
+      const Result<std::vector<queue::Listed>> page = co_await store.list(after, 3);
+      EXPECT_TRUE(page.has_value() && page->size() <= 3);
+      if (page.has_error() || page->empty()) break;
+      for (const queue::Listed& listed : *page) met.push_back(listed.id);
+      // What a walk has passed may go, and so may what is still before it.
+      const Result<void> removed = co_await store.remove(met.size() == 3 ? ids[4] : met.back());
+      EXPECT_TRUE(removed.has_value());
+      if (met.size() == 3) ids.erase(ids.begin() + 4);
+    }
+    EXPECT_EQ(met, ids);
+  });
 }
 
 TEST_P(StoreSuite, AMessageThatFinishesAnotherTakesItsPlace) {

@@ -21,6 +21,16 @@ class MemoryStore final : public queue::Store {
   Task<Result<std::unique_ptr<queue::Draft>>> begin(queue::DraftOptions) override {
     co_return make_error(errc::no_space_on_device);
   }
+  Task<Result<std::vector<queue::Listed>>> list(queue::MessageId after, std::size_t max) override {
+    std::vector<queue::Listed> page;
+    for (auto at = messages.upper_bound(after); at != messages.end() && page.size() < max; ++at) {
+      queue::Listed& listed = page.emplace_back();
+      listed.id = at->first;
+      listed.birth = at->second.birth;
+      listed.held = at->second.held;
+    }
+    co_return page;
+  }
   Task<Result<queue::Message>> read(queue::MessageId id) override {
     const auto found = messages.find(id);
     if (found == messages.end()) co_return make_error(errc::no_such_file_or_directory);
@@ -48,6 +58,11 @@ class MemoryStore final : public queue::Store {
     messages[id].progress[static_cast<std::size_t>(channel)] = progress;
     co_return Result<void>();
   }
+  Task<Result<void>> set_held(queue::MessageId id, bool held) override {
+    messages[id].held = held;
+    co_return Result<void>();
+  }
+  Task<Result<void>> sync() override { co_return Result<void>(); }
   Task<Result<void>> remove(queue::MessageId id) override {
     messages.erase(id);
     co_return Result<void>();
