@@ -48,6 +48,7 @@ struct ExploreCommand {
   unsigned depth = 1;
   unsigned jobs = 1;
   std::uint64_t limit = 0;
+  bool first = false;  ///< Stop at the first broken promise.
   /// One state instead: `--at`, `--image`, `--then`.
   std::string at;
   std::string image = "0";

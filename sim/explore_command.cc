@@ -88,6 +88,7 @@ int explore_one(const Story& story, const ExploreCommand& command, const Profile
   ExploreOptions options;
   options.depth = command.depth;
   options.limit = command.limit;
+  options.first_only = command.first;
   Explorer explorer(scene_of(story.scenario, command.seed), options);
   show_progress(explorer, story);
   bool kept = true;

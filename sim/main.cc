@@ -64,6 +64,7 @@ Action add_explore(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--limit", command->limit, "Judge at most so many states of each scenario and profile")
       ->type_name("N");
+  app.add_flag("--first", command->first, "Stop at the first broken promise");
   CLI::Option* const at =
       app.add_option("--at", command->at, "Only the crash at this point")->type_name("POINT");
   app.add_option("--image", command->image, "What is left then: a number, `kill` or `hang`")

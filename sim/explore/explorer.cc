@@ -95,8 +95,8 @@ void Explorer::walk(const Tape& tape, const CrashPath& way) {
     while (cursor.position() < tape.before + point.position) cursor.advance();
     ++counts_.crash_points;
     lose_power(tape, at, cursor, way);
-    if (options_.kills && point.between_calls && point.running) kill(tape, at, way);
-    if (options_.hangs && point.between_calls && way.empty()) hang(tape, at);
+    if (options_.kills && point.between_calls && point.running && !done()) kill(tape, at, way);
+    if (options_.hangs && point.between_calls && way.empty() && !done()) hang(tape, at);
   }
 }
 

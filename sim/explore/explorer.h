@@ -20,6 +20,8 @@ struct ExploreOptions {
   CrashBounds bounds;
   /// Judge at most so many states of each scene and profile; 0: all.
   std::uint64_t limit = 0;
+  /// Go no further than the first broken promise of each scene and profile.
+  bool first_only = false;
   bool kills = true;
   bool hangs = true;
 };
@@ -79,7 +81,10 @@ class Explorer {
   void hang(const Tape& tape, std::size_t point);
   void judge(const Start& start, const Hash128& state, const CrashPath& path, const Tape& tape);
   void note(const TrialResult& result, const CrashPath& path);
-  bool done() const { return options_.limit != 0 && counts_.judged >= options_.limit; }
+  bool done() const {
+    return (options_.limit != 0 && counts_.judged >= options_.limit) ||
+           (options_.first_only && !counts_.findings.empty());
+  }
   const Tape& first_tape();
   static Tape tape_of(TrialResult result);
   /// The tape of what went on after the crash of `point` on `tape`.

@@ -78,6 +78,7 @@ void heal_peers(Surroundings& around) {
     rules.greeting = 220;
     rules.drops_after_dot = 0;
     rules.spells.clear();
+    rules.defers_after_dot = 0;
     std::erase_if(rules.recipients, [](const SinkRule& rule) { return rule.code < 500; });
     around.fabric.sites[place.site].up = true;
     for (const ListenerId listener : place.listeners) around.fabric.listeners.at(listener).shut = false;

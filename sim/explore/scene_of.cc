@@ -1,5 +1,7 @@
 #include "sim/explore/scene_of.h"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 #include "sim/scenario/set.h"
@@ -16,6 +18,12 @@ void list_names(const DiskImage& disk, const std::string& path, std::vector<std:
   if (directory == nullptr) return;
   directory->names.for_each(
       [&](const Names::Entry& entry) { paths.push_back(path + "/" + entry.name); });
+}
+
+/// As long as the host's control file says, else as the rules have it.
+std::int64_t lifetime_of(const HostPart& host, std::int64_t otherwise) {
+  const auto file = host.control.find("queuelifetime");
+  return file == host.control.end() ? otherwise : std::strtoll(file->second.c_str(), nullptr, 10);
 }
 
 std::vector<std::string> leftovers_in(const DiskImage& disk) {
@@ -60,6 +68,7 @@ Scene scene_of(const Scenario& scenario, std::uint64_t seed) {
   }
   for (const std::string& user : host.users) scene.maildirs.push_back(maildir_of(user));
   scene.leftovers = leftovers_in;
+  scene.rules.lifetime_s = lifetime_of(host, scene.rules.lifetime_s);
   return scene;
 }
 

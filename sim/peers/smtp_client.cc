@@ -13,6 +13,13 @@ constexpr Duration kPatience = std::chrono::minutes(10);
 std::uint32_t start_tag(std::uint32_t index) { return 2 * index; }
 std::uint32_t patience_tag(std::uint32_t index) { return 2 * index + 1; }
 
+/// Ends with a whole line, as if that were all.
+std::string half_of(const std::string& message) {
+  std::string wire = wire_form(message);
+  wire.resize(wire.rfind("\r\n", wire.size() / 2) + 2);
+  return wire;
+}
+
 }  // namespace
 
 std::string_view name_of(SubmissionOutcome::Kind kind) {
@@ -131,6 +138,10 @@ void SmtpClientActor::heard(std::uint32_t index, const std::string& reply, Insta
       return say(index, Step::mail, "MAIL FROM:<" + submission.from + ">", now, outputs);
     case Step::mail: return ask_recipient(index, now, outputs);
     case Step::data:
+      if (submission.breaks_off) {
+        outputs.send(session.connection, half_of(submission.message));
+        return give_up(index, now, outputs);
+      }
       session.step = Step::dot;
       outputs.send(session.connection, wire_form(submission.message));
       outputs.timer(patience_tag(index), now + kPatience);

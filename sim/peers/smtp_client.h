@@ -15,7 +15,8 @@ struct Submission {
   Endpoint server;
   std::string from;
   std::vector<std::string> to;
-  std::string message;  ///< Lines end in LF; at least one.
+  std::string message;      ///< Lines end in LF; at least one.
+  bool breaks_off = false;  ///< Hangs up half way through the message.
 
   Submission() = default;
   bool operator==(const Submission&) const = default;

@@ -141,6 +141,12 @@ void SmtpSinkActor::data_line(ConnectionId id, Session& session, const std::stri
     return;
   }
   session.in_data = false;
+  if (rules_.defers_after_dot > 0) {
+    --rules_.defers_after_dot;
+    session.message = SunkMessage();
+    outputs.send(id, reply(451, "not this one, not now"));
+    return;
+  }
   SunkMessage message = std::move(session.message);
   session.message = SunkMessage();
   message.at = now;
@@ -191,6 +197,7 @@ void SmtpSinkActor::add_to(Digest& digest) const {
     digest.add(std::get<1>(key));
     digest.add(std::get<2>(key));
   }
+  digest.add(rules_.defers_after_dot);
   for (const auto& [id, session] : sessions_) {
     digest.add(session.mute);
     digest.add(session.in_data);

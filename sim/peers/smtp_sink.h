@@ -29,7 +29,8 @@ struct SinkRule {
 struct SinkRules {
   std::vector<SinkRule> recipients;
   int greeting = 220;
-  std::uint32_t drops_after_dot = 0;  ///< So many messages are kept, but not acknowledged.
+  std::uint32_t drops_after_dot = 0;   ///< So many messages are kept, but not acknowledged.
+  std::uint32_t defers_after_dot = 0;  ///< So many messages are not kept, but answered 451.
   std::vector<Spell> spells;
   std::uint64_t seed = 0;  ///< Of what the spells leave to chance.
 

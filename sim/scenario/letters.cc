@@ -49,6 +49,7 @@ std::vector<Submission> letters_of(const Scenario& scenario, Random random) {
       letter.server = Endpoint(scenario.host(send.via)->address, 25);
       letter.from = send.from;
       letter.to = send.to;
+      letter.breaks_off = send.breaks_off;
       std::string body = send.body ? *send.body : some_text(send.size, random);
       if (!body.empty() && !body.ends_with('\n')) body += '\n';
       letter.message = fmt::format("From: <{}>\nTo: <{}>\nSubject: letter {}\n{}\n\n{}", send.from,

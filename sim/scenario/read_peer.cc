@@ -86,6 +86,8 @@ SinkPart read_peer(Complaint& complaint, const std::string& name, const TomlNode
   sink.rules.greeting = static_cast<int>(table.integer_or("greeting", 220, 200, 599));
   sink.rules.drops_after_dot =
       static_cast<std::uint32_t>(table.integer_or("drops_after_dot", 0, 0, kManyTimes));
+  sink.rules.defers_after_dot =
+      static_cast<std::uint32_t>(table.integer_or("defers_after_dot", 0, 0, kManyTimes));
   table.finish();
   return sink;
 }

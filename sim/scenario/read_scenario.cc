@@ -90,6 +90,7 @@ SendPart read_send(Complaint& complaint, const TomlNode& node, const Scenario& s
   if (table.has("body")) send.body = table.text("body");
   if (send.body && table.has("size")) table.complain("size", "a message has a body or a size");
   send.size = static_cast<std::uint32_t>(table.integer_or("size", 500, 0, 100'000'000));
+  send.breaks_off = table.flag("breaks_off");
   if (send.count > 1 && !table.has("every")) {
     table.complain("count", "says how often, so `every` must say how long between");
   }

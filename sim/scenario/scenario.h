@@ -50,7 +50,8 @@ struct SendPart {
   std::vector<std::string> to;
   std::string via;  ///< Name of a host.
   std::optional<std::string> body;
-  std::uint32_t size = 0;  ///< Bytes of the body when none is given.
+  std::uint32_t size = 0;   ///< Bytes of the body when none is given.
+  bool breaks_off = false;  ///< The client hangs up half way through the message.
 
   SendPart() = default;
 };

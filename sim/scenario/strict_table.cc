@@ -160,6 +160,11 @@ std::int64_t StrictTable::integer_or(std::string_view key, std::int64_t fallback
   return found->integer;
 }
 
+bool StrictTable::flag(std::string_view key) {
+  const TomlNode* const found = expect(key, TomlNode::Kind::boolean);
+  return found != nullptr && found->boolean;
+}
+
 std::optional<Duration> StrictTable::duration(std::string_view key) {
   const TomlNode* const found = expect(key, TomlNode::Kind::text);
   if (found == nullptr) return std::nullopt;

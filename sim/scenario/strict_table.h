@@ -51,6 +51,7 @@ class StrictTable {
   std::vector<std::string> texts(std::string_view key);
   std::int64_t integer_or(std::string_view key, std::int64_t fallback, std::int64_t low,
                           std::int64_t high);
+  bool flag(std::string_view key);  ///< False when missing.
   Duration duration_or(std::string_view key, Duration fallback);
   std::optional<Duration> duration(std::string_view key);
   /// One of `words`, or the first of them when the key is missing.

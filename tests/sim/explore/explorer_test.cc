@@ -84,6 +84,19 @@ TEST(Explorer, FindsAMessageThatIsNotSyncedBeforeTheAnswer) {
   EXPECT_TRUE(promises_of(explore(server, "posix-min")).contains("S1"));
 }
 
+TEST(Explorer, StopsAtTheFirstBrokenPromiseWhenToldTo) {
+  SmallServer server;
+  server.syncs_message = false;
+  ExploreOptions options;
+  options.first_only = true;
+  Explorer explorer(scene_with(server), options);
+  const ExploreCounts first = explorer.explore(*find_profile("posix-min"));
+  const ExploreCounts all = explore(server, "posix-min");
+  ASSERT_FALSE(first.findings.empty());
+  EXPECT_EQ(options_of(first.findings[0].path), options_of(all.findings.front().path));
+  EXPECT_LT(first.judged, all.judged);
+}
+
 TEST(Explorer, FindsADirectoryThatIsNotSyncedBeforeTheAnswer) {
   SmallServer server;
   server.syncs_queue_names = false;

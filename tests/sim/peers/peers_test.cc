@@ -87,6 +87,26 @@ TEST(SmtpPeers, AReplyLostAfterTheDotLeavesTheClientInDoubt) {
   EXPECT_FALSE(play.the_sink().messages().front().acknowledged);
 }
 
+TEST(SmtpPeers, AMessageDeferredAfterTheDotIsNotKept) {
+  SinkRules rules;
+  rules.defers_after_dot = 1;
+  Play play({submission(1, {"bob@b.example"}, "a\n"), submission(2, {"bob@b.example"}, "b\n")},
+            rules);
+  play.world->run();
+  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::temporary);
+  ASSERT_EQ(play.the_sink().messages().size(), 1u);
+  EXPECT_EQ(play.the_sink().messages().front().message, "b\n");
+}
+
+TEST(SmtpPeers, AClientThatBreaksOffHasSentNothing) {
+  Submission half = submission(1, {"bob@b.example"}, "a\nb\nc\n");
+  half.breaks_off = true;
+  Play play({half});
+  play.world->run();
+  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::not_sent);
+  EXPECT_TRUE(play.the_sink().messages().empty());
+}
+
 TEST(SmtpPeers, AnUnreachableServerIsToldFromALostReply) {
   Submission nowhere = submission(1, {"bob@b.example"}, "a\n");
   nowhere.server.port = 26;

@@ -95,6 +95,16 @@ TEST(ReadScenario, FindsEverythingInItsPlace) {
   EXPECT_EQ(scenario.expect.delivered, std::nullopt);
 }
 
+TEST(ReadScenario, KnowsPeersThatDeferLateAndClientsThatBreakOff) {
+  std::string contents(kGood);
+  contents.insert(contents.find("drops_after_dot"), "defers_after_dot = 4\n");
+  contents.insert(contents.find("count = 2"), "breaks_off = true\n");
+  const ScenarioOutcome outcome = read_scenario(contents, "s.toml");
+  ASSERT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.scenario.sinks.front().rules.defers_after_dot, 4u);
+  EXPECT_TRUE(outcome.scenario.sends.front().breaks_off);
+}
+
 struct Mistake {
   std::string_view right;
   std::string_view wrong;
