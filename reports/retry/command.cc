@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "reports/retry/families.h"
+#include "reports/retry/choice/families.h"
 #include "reports/retry/input.h"
-#include "reports/retry/optimum.h"
-#include "reports/retry/sections.h"
-#include "reports/retry/text.h"
+#include "reports/retry/choice/optimum.h"
+#include "reports/retry/sections/sections.h"
+#include "reports/page/text.h"
 
 namespace porpoise::reports::retry {
 namespace {

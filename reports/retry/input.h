@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/retry/study.h"
+#include "reports/retry/study/study.h"
 
 namespace porpoise::reports::retry {
 

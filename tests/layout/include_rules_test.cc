@@ -69,8 +69,22 @@ const std::map<std::string, Folders> kMayInclude = {
     {"sim/explore", world_and({"model", "sim/trace", "sim/scenario"})},
     {"sim", world_and({"model", "sim/trace", "sim/scenario", "sim/explore"})},
     {"reports", {"reports/retry"}},
-    {"reports/retry", ground_and({"impl/retry", "sim/clock", "reports/retry/log"})},
+    {"reports/page", {}},
     {"reports/retry/log", ground_and({"sim/clock"})},
+    {"reports/retry/model", ground_and({"impl/retry", "sim/clock"})},
+    {"reports/retry/ways", ground_and({"reports/retry/model"})},
+    {"reports/retry/choice", ground_and({"reports/retry/model", "reports/retry/ways"})},
+    {"reports/retry/study", ground_and({"impl/retry", "reports/retry/log", "reports/retry/model",
+                                        "reports/retry/ways",
+                                        "reports/retry/choice"})},
+    {"reports/retry/sections",
+     ground_and({"impl/retry", "reports/page", "reports/retry/log", "reports/retry/model",
+                 "reports/retry/ways", "reports/retry/choice",
+                 "reports/retry/study"})},
+    {"reports/retry", ground_and({"impl/retry", "reports/page", "reports/retry/log",
+                                  "reports/retry/model", "reports/retry/ways",
+                                  "reports/retry/choice", "reports/retry/study",
+                                  "reports/retry/sections"})},
 };
 
 /// The file that `text` includes by its path in this project; nothing for other lines.

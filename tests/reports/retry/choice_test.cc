@@ -7,10 +7,10 @@
 #include <rapidcheck/gtest.h>
 
 #include "impl/retry/make_schedule.h"
-#include "reports/retry/belief.h"
-#include "reports/retry/families.h"
-#include "reports/retry/optimum.h"
-#include "reports/retry/regret.h"
+#include "reports/retry/choice/belief.h"
+#include "reports/retry/choice/families.h"
+#include "reports/retry/choice/optimum.h"
+#include "reports/retry/choice/regret.h"
 
 namespace porpoise::reports::retry {
 namespace {

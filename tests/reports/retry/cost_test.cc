@@ -6,8 +6,8 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include "reports/retry/exact.h"
-#include "reports/retry/monte_carlo.h"
+#include "reports/retry/ways/exact.h"
+#include "reports/retry/ways/monte_carlo.h"
 
 namespace porpoise::reports::retry {
 namespace {

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "reports/retry/input.h"
-#include "reports/retry/page.h"
-#include "reports/retry/text.h"
+#include "reports/page/page.h"
+#include "reports/page/text.h"
 
 namespace porpoise::reports::retry {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/retry/outage.h"
+#include "reports/retry/model/outage.h"
 
 namespace porpoise::reports::retry {
 namespace {

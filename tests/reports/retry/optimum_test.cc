@@ -7,7 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "impl/retry/make_schedule.h"
-#include "reports/retry/optimum.h"
+#include "reports/retry/choice/optimum.h"
 
 namespace porpoise::reports::retry {
 namespace {

@@ -1,0 +1,54 @@
+#pragma once
+// All that the report computes before it writes: every schedule under every outage law.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/retry/ways/exact.h"
+#include "reports/retry/log/summary.h"
+#include "reports/retry/ways/monte_carlo.h"
+
+namespace porpoise::reports::retry {
+
+struct Setup {
+  std::vector<NamedSchedule> schedules;
+  std::vector<Outage> outages;
+  Costs costs;
+  std::int64_t lifetime = 604800;
+  Play play;
+  std::string command;  ///< That repeats the report.
+  std::optional<LogSummary> log;
+};
+
+/// One outage law with everything about it.
+struct Case {
+  Exact exact;
+  Ages best;              ///< The optimal attempts.
+  /// Their avoidable cost, at least 1 second: where the wait is known to the second the optimum costs
+  /// nothing and no ratio to it means anything.
+  double best_cost = 0;
+  std::vector<Cost> costs;     ///< By schedule.
+  std::vector<Played> played;  ///< By schedule.
+
+  const Outage& outage() const { return exact.outage(); }
+};
+
+struct Study {
+  Setup setup;
+  std::vector<std::vector<Ages>> ages;  ///< By schedule, by key.
+  std::vector<Case> cases;              ///< By outage law.
+
+  /// How far formula and play are apart, in standard errors of the play; over all that is compared.
+  double farthest = 0;
+  std::size_t compared = 0;
+};
+
+/// Uses two threads.
+Study make_study(Setup setup);
+
+/// What is compared when nothing is named.
+Setup default_setup();
+
+}  // namespace porpoise::reports::retry
