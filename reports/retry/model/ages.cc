@@ -31,11 +31,20 @@ Ages ages_until(const NamedSchedule& schedule, std::int64_t lifetime, std::uint6
   return ages;
 }
 
-std::vector<Ages> ages_by_key(const NamedSchedule& schedule, std::int64_t lifetime) {
+Ages ages_as_served(const NamedSchedule& schedule, std::int64_t lifetime, std::uint64_t key) {
+  porpoise::retry::AttemptState state;
+  state.channel = schedule.channel;
+  state.key = key;
+  Ages ages = ages_within(schedule, lifetime, key);
+  ages.push_back(schedule.schedule->next_attempt(state, ages.back()));
+  return ages;
+}
+
+std::vector<Ages> ages_by_key(const NamedSchedule& schedule, std::int64_t lifetime, AgesOf ages_of) {
   constexpr std::uint64_t kKeys = 64;
   std::vector<Ages> all;
   for (std::uint64_t key = 0; key < kKeys; ++key) {
-    all.push_back(ages_until(schedule, lifetime, key));
+    all.push_back(ages_of(schedule, lifetime, key));
     if (key == 1 && all[0] == all[1]) return {all[0]};
   }
   return all;

@@ -30,7 +30,13 @@ Ages ages_until(const NamedSchedule& schedule, std::int64_t lifetime, std::uint6
 /// The attempts not later than `lifetime`, as a server does that has this lifetime of its own.
 Ages ages_within(const NamedSchedule& schedule, std::int64_t lifetime, std::uint64_t key = 0);
 
-/// ages_until() for several keys; one entry when the key makes no difference.
-std::vector<Ages> ages_by_key(const NamedSchedule& schedule, std::int64_t lifetime);
+/// The attempts not later than `lifetime` and the one after, at which a server of ours gives up.
+Ages ages_as_served(const NamedSchedule& schedule, std::int64_t lifetime, std::uint64_t key = 0);
+
+/// One of the three above.
+using AgesOf = Ages (*)(const NamedSchedule&, std::int64_t lifetime, std::uint64_t key);
+/// For several keys; one entry when the key makes no difference.
+std::vector<Ages> ages_by_key(const NamedSchedule& schedule, std::int64_t lifetime,
+                              AgesOf ages_of = ages_until);
 
 }  // namespace porpoise::reports::retry

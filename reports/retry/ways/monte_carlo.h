@@ -5,17 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "reports/retry/model/ages.h"
-#include "reports/retry/model/costs.h"
-#include "reports/retry/model/outage.h"
+#include "reports/retry/ways/draws.h"
 
 namespace porpoise::reports::retry {
-
-/// A mean and its standard error.
-struct Estimate {
-  double mean = 0;
-  double error = 0;
-};
 
 struct Played {
   Estimate failed;     ///< Failed attempts after the first, per message.
@@ -31,7 +23,7 @@ struct Play {
   std::size_t messages = 100'000;
 };
 
-/// One row for each of `schedules` (their ages by key). All ages must end at the same lifetime.
+/// One row for each of `schedules` (their ages by key).
 std::vector<Played> play(const Outage& outage, const Costs& costs,
                          const std::vector<std::vector<Ages>>& schedules, const Play& how);
 
