@@ -33,7 +33,8 @@ class InlineSource final : public MessageSource {
 
 /// Records must leave room for others in a segment.
 Options bounded(Options options) {
-  options.segment_bytes = std::max<std::uint64_t>(options.segment_bytes, 4 * kBlock);
+  options.segment_bytes =
+      std::max<std::uint64_t>(round_up(options.segment_bytes, kBlock), 4 * kBlock);
   options.inline_max = std::min(options.inline_max, options.segment_bytes / 4);
   options.batch_max = std::min(options.batch_max, options.segment_bytes / 2);
   return options;
@@ -49,7 +50,8 @@ JournalStore::JournalStore(const Host& host, std::string directory, Options opti
       bodies_(host.files, directory_ + "/body"),
       damaged_(host.files, directory_ + "/damaged"),
       cache_(options_.cache_bytes),
-      writer_(host, options_, segments_, *this, next_id_) {}
+      writer_(host, options_, segments_, *this, next_id_),
+      rest_(host.executor) {}
 
 Task<Result<std::unique_ptr<Draft>>> JournalStore::begin(DraftOptions options) {
   if (!options.privileged) {
@@ -282,6 +284,7 @@ Task<Result<void>> JournalStore::close() {
     Item last(RecordType::blank, std::string());
     kept = co_await writer_.commit(std::move(last));
   }
+  while (tidying_ || filling_) co_await rest_.wait();
   lock_.reset();
   co_return kept;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "impl/base/gate.h"
 #include "impl/host/host.h"
 #include "impl/queue/journal/bodies.h"
 #include "impl/queue/journal/catalog.h"
@@ -72,6 +73,7 @@ class JournalStore final : public Store, private DurableSink {
   Task<> tidy();
   Task<bool> move_oldest();
   Task<> give_up(MessageId id);
+  Task<> fill_spare();
 
   const Host& host_;
   const Options options_;
@@ -89,9 +91,13 @@ class JournalStore final : public Store, private DurableSink {
   /// moved record behind it would undo it.
   std::map<MessageId, int> changing_;
   bool tidying_ = false;
+  bool filling_ = false;
+  Gate rest_;  ///< Opened when either has ended.
   /// The name of a dropped segment may come back: nothing behind it may go until the header of a
   /// segment newer than this says that it counts no more.
   std::uint64_t no_drops_until_after_ = 0;
+  /// A spare could not be made: the next trial comes with a segment newer than this.
+  std::uint64_t no_spare_until_after_ = 0;
   bool closing_ = false;
   FreeSpace space_;
   std::optional<Instant> space_known_;

@@ -53,6 +53,7 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
   const Result<Segments::Listing> listing = co_await segments_.list();
   PORPOISE_CO_CHECK(listing);
   const std::vector<std::uint64_t>& numbers = listing->numbers;
+  co_await segments_.spares().adopt(listing->spares, options_.segment_bytes);
   const std::size_t piece = round_up(std::max(kReadPiece, options_.inline_max), kBlock);
 
   Recovery recovery(catalog_);

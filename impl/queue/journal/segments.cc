@@ -34,7 +34,7 @@ Task<bool> read_by_sectors(File& file, std::uint64_t offset, std::span<char> out
 }  // namespace
 
 Segments::Segments(FileSystem& files, std::string directory)
-    : files_(files), directory_(files, std::move(directory)) {}
+    : files_(files), directory_(files, std::move(directory)), spares_(files, directory_) {}
 
 std::string Segments::path_of(std::uint64_t number) const {
   return directory_.path() + "/" + hex_name(number) + std::string(kSuffix);
@@ -55,12 +55,11 @@ Task<Result<Segments::Listing>> Segments::list() {
     const std::optional<std::uint64_t> number = segment_number(name);
     if (number) {
       listing.numbers.push_back(*number);
-    } else {
-      listing.strays.push_back(name);
+    } else if (Spares::is_spare(name)) {
+      listing.spares.push_back(name);
     }
   }
   std::sort(listing.numbers.begin(), listing.numbers.end());
-  std::sort(listing.strays.begin(), listing.strays.end());
   co_return listing;
 }
 
@@ -104,21 +103,27 @@ Task<Result<std::shared_ptr<File>>> Segments::create(SegmentHeader header, std::
   const Result<void> ensured = co_await directory_.ensure();
   PORPOISE_CO_CHECK(ensured);
   const std::uint64_t epoch = directory_.epoch();
-  OpenOptions making;
-  making.write = true;
-  making.create = true;
-  making.exclusive = true;
-  Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(header.number), making);
+  const std::string spare = spares_.take(size);
+  Result<std::unique_ptr<File>> opened = make_error(errc::no_such_file_or_directory);
+  if (spare.empty()) {
+    opened = co_await open_new(path_of(header.number), size);
+  } else {
+    OpenOptions writing;
+    writing.write = true;
+    opened = co_await files_.open(directory_.path() + "/" + spare, writing);
+  }
   PORPOISE_CO_CHECK(opened);
   const std::shared_ptr<File> file = std::move(*opened);
-  const Result<void> prepared = co_await prepare(*file, header, size, epoch);
-  if (prepared.has_error()) {
+  const Result<void> begun = co_await begin(*file, header, spare, epoch);
+  if (begun.has_error()) {
     co_await discard(hex_name(header.number) + std::string(kSuffix));
-    co_return prepared.error();
+    if (!spare.empty()) co_await discard(spare);
+    co_return begun.error();
   }
   Book book;
   book.size = size;
   book.generation = header.generation;
+  book.was_spare = !spare.empty();
   book.file = file;
   books_[header.number] = std::move(book);
   opened_.push_back(header.number);
@@ -127,16 +132,42 @@ Task<Result<std::shared_ptr<File>>> Segments::create(SegmentHeader header, std::
   co_return file;
 }
 
-Task<Result<void>> Segments::prepare(File& file, SegmentHeader header, std::uint64_t size,
-                                      std::uint64_t epoch) {
-  const Result<void> room = co_await file.preallocate(0, size);
-  PORPOISE_CO_CHECK(room);
+Task<Result<std::unique_ptr<File>>> Segments::open_new(std::string path, std::uint64_t size) {
+  OpenOptions making;
+  making.write = true;
+  making.create = true;
+  making.exclusive = true;
+  Result<std::unique_ptr<File>> opened = co_await files_.open(path, making);
+  PORPOISE_CO_CHECK(opened);
+  const Result<void> room = co_await (*opened)->preallocate(0, size);
+  if (room.has_error()) {
+    const Result<void> gone = co_await files_.unlink(path);
+    static_cast<void>(gone);
+    co_return room.error();
+  }
+  co_return std::move(*opened);
+}
+
+/// The header is durable before the file has a segment's name: what a spare held before is never
+/// found under it.
+Task<Result<void>> Segments::begin(File& file, SegmentHeader header, std::string spare,
+                                   std::uint64_t epoch) {
   const std::string block = encode_segment_header(header);
   const Result<void> written = co_await write_full(file, 0, block);
   PORPOISE_CO_CHECK(written);
   const Result<void> synced = co_await file.sync(Sync::data);
   PORPOISE_CO_CHECK(synced);
+  if (!spare.empty()) {
+    const Result<void> renamed =
+        co_await files_.rename(directory_.path() + "/" + spare, path_of(header.number));
+    PORPOISE_CO_CHECK(renamed);
+  }
   co_return co_await directory_.sync(epoch);
+}
+
+bool Segments::was_spare(std::uint64_t number) const {
+  const auto found = books_.find(number);
+  return found != books_.end() && found->second.was_spare;
 }
 
 Task<Result<std::shared_ptr<File>>> Segments::reader(std::uint64_t number) {
@@ -191,16 +222,35 @@ Task<std::string> Segments::read_damaged(Location at) {
 }
 
 Task<Result<void>> Segments::drop(std::uint64_t number) {
+  std::string spare;
+  std::uint64_t size = 0;
   const auto found = books_.find(number);
   if (found != books_.end()) {
-    total_bytes_ -= found->second.size;
+    size = found->second.size;
+    if (found->second.was_spare && spares_.wants(size)) spare = spares_.new_name();
+    total_bytes_ -= size;
     books_.erase(found);
     std::erase(opened_, number);
   }
-  const Result<void> gone = co_await files_.unlink(path_of(number));
-  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
   const std::uint64_t epoch = directory_.epoch();
-  co_return co_await directory_.sync(epoch);
+  if (!spare.empty()) {
+    const Result<void> renamed =
+        co_await files_.rename(path_of(number), directory_.path() + "/" + spare);
+    if (renamed.has_error()) spare.clear();
+  }
+  if (spare.empty()) {
+    const Result<void> gone = co_await files_.unlink(path_of(number));
+    if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
+  }
+  const Result<void> synced = co_await directory_.sync(epoch);
+  if (spare.empty()) co_return synced;
+  if (synced.has_value()) {
+    spares_.put(spare, size);
+  } else {
+    // Under its old name it may still be needed: it must not be written to.
+    co_await discard(spare);
+  }
+  co_return synced;
 }
 
 Task<> Segments::discard(std::string name) {

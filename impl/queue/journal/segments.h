@@ -12,6 +12,7 @@
 #include "impl/queue/journal/directories.h"
 #include "impl/queue/journal/index.h"
 #include "impl/queue/journal/scanner.h"
+#include "impl/queue/journal/spares.h"
 
 namespace porpoise::queue::journal {
 
@@ -21,7 +22,7 @@ class Segments {
 
   struct Listing {
     std::vector<std::uint64_t> numbers;  ///< Sorted.
-    std::vector<std::string> strays;     ///< Names that are no segment's.
+    std::vector<std::string> spares;     ///< Names.
 
     Listing() = default;
   };
@@ -34,8 +35,9 @@ class Segments {
   /// Takes a segment found at start into the books.
   void adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size);
 
-  /// A new segment of `size` bytes with room set aside, its header and its name durable. After an
-  /// error the number is spent, and what may be left under its name holds no batch.
+  /// A new segment of `size` bytes, a spare if there is one, else with room set aside; its header
+  /// and its name are durable. After an error the number is spent, and what may be left under its
+  /// name holds no batch.
   Task<Result<std::shared_ptr<File>>> create(SegmentHeader header, std::uint64_t size);
 
   /// The payload of the record at `at`, checked. Errors: io_error.
@@ -44,10 +46,15 @@ class Segments {
   /// What can be read of it.
   Task<std::string> read_damaged(Location at);
 
-  /// Durably removes the segment. Errors: its name may come back after a power loss.
+  /// Durably takes the segment out of the journal: removed, or kept as a spare. Errors: its name may
+  /// come back after a power loss.
   Task<Result<void>> drop(std::uint64_t number);
   /// Removes a file that holds nothing, durably or not.
   Task<> discard(std::string name);
+
+  Spares& spares() { return spares_; }
+  /// Every block of it had been written before it became a segment.
+  bool was_spare(std::uint64_t number) const;
 
   std::size_t count() const { return books_.size(); }
   std::uint64_t oldest() const { return books_.empty() ? 0 : books_.begin()->first; }
@@ -58,18 +65,21 @@ class Segments {
   struct Book {
     std::uint64_t size = 0;
     std::uint64_t generation = 0;
+    bool was_spare = false;
     std::shared_ptr<File> file;    ///< Empty: not open.
 
     Book() = default;
   };
 
   Task<Result<std::shared_ptr<File>>> reader(std::uint64_t number);
-  Task<Result<void>> prepare(File& file, SegmentHeader header, std::uint64_t size,
-                             std::uint64_t epoch);
+  Task<Result<std::unique_ptr<File>>> open_new(std::string path, std::uint64_t size);
+  Task<Result<void>> begin(File& file, SegmentHeader header, std::string spare,
+                           std::uint64_t epoch);
   void limit_open_files();
 
   FileSystem& files_;
   LateDirectory directory_;
+  Spares spares_;
   std::map<std::uint64_t, Book> books_;
   std::deque<std::uint64_t> opened_;  ///< Readers, oldest first.
   std::uint64_t total_bytes_ = 0;

@@ -1,5 +1,5 @@
-// JournalStore: giving segments back. Only the oldest may go, so that a message's removal always
-// outlives its record.
+// JournalStore: giving segments back, and preparing the next. Only the oldest may go, so that a
+// message's removal always outlives its record.
 
 #include <fmt/format.h>
 
@@ -14,7 +14,12 @@ constexpr std::uint64_t kMovedAtOnce = 128 << 10;
 }  // namespace
 
 void JournalStore::tidy_if_worthwhile() {
-  if (tidying_ || closing_) return;
+  if (closing_) return;
+  if (!filling_ && writer_.wants_spare() && writer_.newest() > no_spare_until_after_) {
+    filling_ = true;
+    spawn(host_.executor, fill_spare());
+  }
+  if (tidying_) return;
   if (!may_drop() && !worth_moving()) return;
   tidying_ = true;
   spawn(host_.executor, tidy());
@@ -46,6 +51,19 @@ Task<> JournalStore::tidy() {
     if (!moved) break;
   }
   tidying_ = false;
+  rest_.open_all();
+}
+
+Task<> JournalStore::fill_spare() {
+  const Result<FreeSpace> space = co_await host_.files.free_space(directory_);
+  const std::uint64_t needed = options_.reserve_bytes + 2 * options_.segment_bytes;
+  Result<void> filled = make_error(errc::no_space_on_device);
+  if (space.has_value() && space->bytes >= needed) {
+    filled = co_await segments_.spares().fill(options_.segment_bytes, closing_);
+  }
+  if (filled.has_error()) no_spare_until_after_ = writer_.newest();
+  filling_ = false;
+  rest_.open_all();
 }
 
 /// Writes some messages of the oldest segment again; false when that did not work.

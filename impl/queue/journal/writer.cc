@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 constexpr Duration kBetweenTrials = 1s;
 /// When a whole segment does not fit on the disk, perhaps this part of one does.
 constexpr std::uint64_t kSmallPart = 16;
+/// The part of a segment that is full before a spare is made: a queue that sees little mail needs
+/// none.
+constexpr std::uint64_t kPartBeforeSpare = 64;
 
 }  // namespace
 
@@ -26,6 +29,11 @@ Writer::Writer(const Host& host, const Options& options, Segments& segments, Dur
       timer_(host.clock.make_timer()) {}
 
 void Writer::start(Chain chain) { chain_ = chain; }
+
+bool Writer::wants_spare() const {
+  return head_ && !segments_.spares().has(options_.segment_bytes) &&
+         head_->used >= options_.segment_bytes / kPartBeforeSpare;
+}
 
 Batch& Writer::last_batch() {
   if (waiting_.empty() || waiting_.back()->bytes >= options_.batch_max) {
@@ -156,10 +164,14 @@ Task<Result<void>> Writer::write_image(const Batch& batch) {
 
 /// After it there is a head with room for the batch; after an error the head is as it was.
 Task<Result<void>> Writer::begin_segment(std::uint64_t batch_bytes) {
-  if (head_ && head_->used + batch_bytes <= head_->size) co_return Result<void>();
   const std::uint64_t least = kBlock + batch_bytes;
-  const std::uint64_t usual = std::max(round_up(options_.segment_bytes, kBlock), least);
+  const std::uint64_t usual = std::max(options_.segment_bytes, least);
+  const bool fits = head_ && head_->used + batch_bytes <= head_->size;
+  // What is left of blocks that were only set aside is given up for blocks that sync faster.
+  const bool better = head_ && !head_->was_spare && segments_.spares().has(usual);
+  if (fits && !better) co_return Result<void>();
   const Result<void> created = co_await create_segment(usual);
+  if (fits) co_return Result<void>();
   if (created.has_value() || created.error() != errc::no_space_on_device) co_return created;
   const std::uint64_t small = std::max(round_up(usual / kSmallPart, kBlock), least);
   if (small >= usual) co_return created;
@@ -181,6 +193,7 @@ Task<Result<void>> Writer::create_segment(std::uint64_t size) {
   head_->generation = header.generation;
   head_->size = size;
   head_->used = kBlock;
+  head_->was_spare = segments_.was_spare(header.number);
   head_->file = *file;
   co_return Result<void>();
 }

@@ -53,6 +53,8 @@ class Writer {
 
   /// The segment that is being written; 0 when the next batch will begin one.
   std::uint64_t head() const { return head_ ? head_->number : 0; }
+  /// It is well in use, and there is no spare to follow it.
+  bool wants_spare() const;
   /// The highest number that a segment was ever given.
   std::uint64_t newest() const { return chain_.segment; }
   /// Batches written since the start.
@@ -64,6 +66,7 @@ class Writer {
     std::uint64_t generation = 0;
     std::uint64_t size = 0;
     std::uint64_t used = 0;
+    bool was_spare = false;
     std::shared_ptr<File> file;
 
     Head() = default;
