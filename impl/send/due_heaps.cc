@@ -9,13 +9,13 @@ constexpr std::greater<Due> kEarliestOnTop;
 }
 
 void DueHeaps::push(Need need, Due due) {
-  std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  std::deque<Due>& heap = heaps_[static_cast<std::size_t>(need)];
   heap.push_back(due);
   std::push_heap(heap.begin(), heap.end(), kEarliestOnTop);
 }
 
 std::optional<Due> DueHeaps::pop(Need need, std::int64_t now_us) {
-  std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  std::deque<Due>& heap = heaps_[static_cast<std::size_t>(need)];
   if (heap.empty() || heap.front().at_us > now_us) return std::nullopt;
   const Due due = heap.front();
   std::pop_heap(heap.begin(), heap.end(), kEarliestOnTop);
@@ -24,13 +24,13 @@ std::optional<Due> DueHeaps::pop(Need need, std::int64_t now_us) {
 }
 
 std::optional<std::int64_t> DueHeaps::next(Need need) const {
-  const std::vector<Due>& heap = heaps_[static_cast<std::size_t>(need)];
+  const std::deque<Due>& heap = heaps_[static_cast<std::size_t>(need)];
   if (heap.empty()) return std::nullopt;
   return heap.front().at_us;
 }
 
 void DueHeaps::make_all_due(std::int64_t now_us) {
-  for (std::vector<Due>& heap : heaps_) {
+  for (std::deque<Due>& heap : heaps_) {
     for (Due& due : heap) due.at_us = std::min(due.at_us, now_us);
     std::make_heap(heap.begin(), heap.end(), kEarliestOnTop);
   }
@@ -38,7 +38,7 @@ void DueHeaps::make_all_due(std::int64_t now_us) {
 
 std::size_t DueHeaps::size() const {
   std::size_t total = 0;
-  for (const std::vector<Due>& heap : heaps_) total += heap.size();
+  for (const std::deque<Due>& heap : heaps_) total += heap.size();
   return total;
 }
 

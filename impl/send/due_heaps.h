@@ -3,8 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
-#include <vector>
 
 #include "impl/queue/store.h"
 
@@ -34,7 +34,7 @@ class DueHeaps {
   std::size_t size() const;
 
  private:
-  std::array<std::vector<Due>, kNeeds> heaps_;
+  std::array<std::deque<Due>, kNeeds> heaps_;
 };
 
 }  // namespace porpoise::send

@@ -18,7 +18,7 @@ namespace porpoise::queue::journal {
 /// One record on its way.
 struct Item {
   /// What its being durable means to the catalog.
-  enum class Effect : std::uint8_t { none, accepted, relocated, failed, removed };
+  enum class Effect : std::uint8_t { none, accepted, relocated, stated, failed, removed };
 
   RecordType type = RecordType::blank;
   std::shared_ptr<const std::string> payload;
@@ -27,11 +27,10 @@ struct Item {
 
   Effect effect = Effect::none;
   MessageId id = 0;
-  WallTime birth;
   MessageId finishes = 0;        ///< accepted.
   bool external = false;         ///< accepted, removed.
   std::uint32_t recipient = 0;   ///< failed.
-  std::size_t marks = 0;         ///< relocated: how many are in the record.
+  std::uint64_t change = 0;      ///< relocated, stated: the newest change that is in the record.
 
   Item() = default;
   Item(RecordType type_, std::string payload_)

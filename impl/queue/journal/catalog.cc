@@ -10,61 +10,78 @@ const Marks* Catalog::marks(MessageId id) const {
 }
 
 void Catalog::add(const IndexEntry& entry) {
-  if (const IndexEntry* known = index_.find(entry.id)) release(known->at);
+  if (const std::optional<IndexEntry> known = index_.find(entry.id)) release(known->at);
   index_.put(entry);
   use(entry.at);
 }
 
-void Catalog::relocate(MessageId id, Location at, bool moved, std::size_t marks) {
-  IndexEntry* entry = index_.find(id);
-  if (entry == nullptr) return;
+void Catalog::relocate(MessageId id, Location at, bool moved, std::uint64_t change) {
+  std::optional<IndexEntry> entry = index_.find(id);
+  if (!entry) return;
   release(entry->at);
   entry->at = at;
   entry->moved = moved;
+  if (moved) entry->states = Location();
+  index_.put(*entry);
   use(at);
+  if (moved) forget_marks(id, change);
+}
+
+void Catalog::restate(MessageId id, Location states, std::uint64_t change) {
+  std::optional<IndexEntry> entry = index_.find(id);
+  if (!entry) return;
+  entry->states = states;
+  index_.put(*entry);
+  forget_marks(id, change);
+}
+
+void Catalog::forget_marks(MessageId id, std::uint64_t change) {
   const auto found = marks_.find(id);
-  if (found == marks_.end() || marks == 0) return;
-  ++found->second.changes;
-  auto& settled = found->second.settled;
-  const auto written = std::min(marks, settled.size());
-  settled.erase(settled.begin(), settled.begin() + static_cast<std::ptrdiff_t>(written));
+  if (found == marks_.end()) return;
+  Marks& marks = found->second;
+  std::erase_if(marks.settled, [change](const Settled& mark) { return mark.change <= change; });
+  if (marks.held && marks.held->change <= change) marks.held.reset();
+  bool empty = marks.settled.empty() && !marks.held;
+  for (auto& noted : marks.progress) {
+    if (noted && noted->change <= change) noted.reset();
+    empty = empty && !noted;
+  }
+  if (empty) marks_.erase(found);
 }
 
 void Catalog::remove(MessageId id) {
-  const IndexEntry* entry = index_.find(id);
-  if (entry == nullptr) return;
+  const std::optional<IndexEntry> entry = index_.find(id);
+  if (!entry) return;
   release(entry->at);
   index_.erase(id);
   marks_.erase(id);
 }
 
 void Catalog::settle(MessageId id, const Settled& settled) {
-  if (index_.find(id) == nullptr) return;
+  if (!index_.find(id)) return;
   Marks& marks = marks_[id];
-  ++marks.changes;
+  marks.change = ++change_;
   auto& known = marks.settled;
-  const auto same = std::find_if(known.begin(), known.end(), [&](const Settled& mark) {
+  auto same = std::find_if(known.begin(), known.end(), [&](const Settled& mark) {
     return mark.recipient == settled.recipient;
   });
-  if (same != known.end()) {
-    *same = settled;
-  } else {
-    known.push_back(settled);
-  }
+  if (same == known.end()) same = known.insert(known.end(), settled);
+  *same = settled;
+  same->change = change_;
 }
 
 void Catalog::progress(MessageId id, std::size_t channel, const Progress& progress) {
-  if (index_.find(id) == nullptr) return;
+  if (!index_.find(id)) return;
   Marks& marks = marks_[id];
-  ++marks.changes;
-  marks.progress[channel] = progress;
+  marks.change = ++change_;
+  marks.progress[channel] = {progress, change_};
 }
 
 void Catalog::hold(MessageId id, bool held) {
-  if (index_.find(id) == nullptr || (!held && !marks_.contains(id))) return;
+  if (!index_.find(id)) return;
   Marks& marks = marks_[id];
-  ++marks.changes;
-  marks.held = held;
+  marks.change = ++change_;
+  marks.held = {held, change_};
 }
 
 SegmentUse Catalog::use_of(std::uint64_t segment) const {

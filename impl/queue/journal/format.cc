@@ -137,6 +137,14 @@ RecordView trusted_record(std::string_view bytes) {
   return view;
 }
 
+std::optional<std::uint64_t> record_length(std::string_view bytes) {
+  WireReader reader(bytes);
+  reader.u32();
+  const std::uint32_t length = reader.u32();
+  if (reader.u32() != kRecordMagic) return std::nullopt;
+  return kRecordHeaderBytes + length;
+}
+
 std::optional<RecordView> decode_record(std::string_view bytes, std::uint64_t generation) {
   WireReader reader(bytes);
   const std::uint32_t expected = reader.u32();

@@ -9,9 +9,9 @@
 
 namespace porpoise::queue::journal {
 
-inline constexpr std::size_t kBlock = 4096;   ///< Batches start on a multiple of this.
-inline constexpr std::size_t kSector = 512;   ///< What a disk writes whole or not at all.
-inline constexpr std::size_t kHeaderBytes = 64;       ///< Of a segment and of a batch.
+inline constexpr std::size_t kBlock = 4096;      ///< Batches start on a multiple of this.
+inline constexpr std::size_t kSector = 512;      ///< What a disk writes whole or not at all.
+inline constexpr std::size_t kHeaderBytes = 64;  ///< Of a segment and of a batch.
 inline constexpr std::size_t kRecordHeaderBytes = 16;
 inline constexpr std::size_t kRecordAlign = 8;
 inline constexpr std::size_t kSecondHeader = 7 * kSector;  ///< Where the segment header repeats.
@@ -49,14 +49,15 @@ std::string encode_batch_header(const BatchHeader& header);
 std::optional<BatchHeader> decode_batch_header(std::string_view bytes);
 
 enum class RecordType : std::uint32_t {
-  message = 1,    ///< A message accepted, and the one it finishes.
-  moved = 2,      ///< A message with all that became of it, written again.
+  message = 1,  ///< A message accepted, and the one it finishes.
+  moved = 2,    ///< A message with all that became of it, written again.
   delivered = 3,
   failed = 4,
   progress = 5,
   removed = 6,
-  blank = 7,      ///< Says nothing: the store was closed in good order.
-  held = 8,       ///< The operator holds a message back, or lets it go.
+  blank = 7,   ///< Says nothing: the store was closed in good order.
+  held = 8,    ///< The operator holds a message back, or lets it go.
+  states = 9,  ///< All that became of a message, in place of every mark before it.
 };
 
 /// A record found in a segment.
@@ -75,6 +76,9 @@ constexpr std::uint64_t record_bytes(std::uint64_t size) {
 /// Sets the check sums of all records in `records`, which append_record() made. Returns how many.
 std::uint32_t seal_records(char* records, std::size_t size, std::uint64_t generation);
 
+/// How long the record is whose header stands at the front of `bytes`, header and payload; not
+/// checked. Nothing when no header stands there.
+std::optional<std::uint64_t> record_length(std::string_view bytes);
 /// The record at the front of `bytes`, if it is one of this generation and whole.
 std::optional<RecordView> decode_record(std::string_view bytes, std::uint64_t generation);
 /// The same without the check: for bytes that append_record() made.

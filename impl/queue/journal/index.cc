@@ -1,57 +1,37 @@
 #include "impl/queue/journal/index.h"
 
-#include <algorithm>
+#include "impl/queue/journal/format.h"
 
 namespace porpoise::queue::journal {
 namespace {
 
-constexpr std::size_t kHolesWorthClosing = 64;
+// Flags have the place of the bits that are zero in every offset.
+constexpr std::uint32_t kExternal = 1;
+constexpr std::uint32_t kMoved = 2;
+constexpr std::uint32_t kFlags = kRecordAlign - 1;
 
 }  // namespace
 
-std::vector<IndexEntry>::iterator Index::place(MessageId id) {
-  return std::lower_bound(entries_.begin(), entries_.end(), id,
-                          [](const IndexEntry& entry, MessageId wanted) { return entry.id < wanted; });
-}
-
-IndexEntry* Index::find(MessageId id) {
-  const auto found = place(id);
-  return found == entries_.end() || found->id != id || found->gone ? nullptr : &*found;
-}
-
-std::vector<IndexEntry> Index::after(MessageId id, std::size_t max) const {
-  std::vector<IndexEntry> found;
-  auto at =
-      std::upper_bound(entries_.begin(), entries_.end(), id,
-                       [](MessageId wanted, const IndexEntry& entry) { return wanted < entry.id; });
-  for (; at != entries_.end() && found.size() < max; ++at) {
-    if (!at->gone) found.push_back(*at);
-  }
-  return found;
+std::optional<IndexEntry> Index::find(MessageId id) const {
+  const std::optional<Packed> packed = table_.find(id);
+  if (!packed) return std::nullopt;
+  return unpack(id, *packed);
 }
 
 void Index::put(const IndexEntry& entry) {
-  const auto at = place(entry.id);
-  if (at != entries_.end() && at->id == entry.id) {
-    if (at->gone) --holes_;
-    *at = entry;
-  } else {
-    entries_.insert(at, entry);
-  }
+  const std::uint32_t flags = (entry.external ? kExternal : 0) | (entry.moved ? kMoved : 0);
+  table_.put(entry.id, {entry.at.segment, entry.at.offset | flags, entry.at.length,
+                        entry.states.segment, entry.states.offset});
 }
 
-void Index::erase(MessageId id) {
-  IndexEntry* entry = find(id);
-  if (entry == nullptr) return;
-  entry->gone = true;
-  ++holes_;
-  if (holes_ >= kHolesWorthClosing && holes_ * 2 >= entries_.size()) close_holes();
-}
-
-void Index::close_holes() {
-  std::erase_if(entries_, [](const IndexEntry& entry) { return entry.gone; });
-  holes_ = 0;
-  if (entries_.size() * 4 < entries_.capacity()) entries_.shrink_to_fit();
+IndexEntry Index::unpack(MessageId id, const Packed& packed) {
+  IndexEntry entry;
+  entry.id = id;
+  entry.at = {packed[0], packed[1] & ~kFlags, packed[2]};
+  entry.states = {packed[3], packed[4], 0};
+  entry.external = (packed[1] & kExternal) != 0;
+  entry.moved = (packed[1] & kMoved) != 0;
+  return entry;
 }
 
 }  // namespace porpoise::queue::journal

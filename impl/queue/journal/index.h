@@ -1,56 +1,55 @@
 #pragma once
-// Where every unfinished message stands: one small entry each, sorted by id, in one array.
+// Where every unfinished message stands, in 24 bytes each.
 
+#include <array>
 #include <cstdint>
-#include <vector>
+#include <optional>
 
-#include "impl/queue/store.h"
+#include "impl/queue/journal/id_table.h"
 
 namespace porpoise::queue::journal {
 
 /// A record in a segment.
 struct Location {
-  std::uint32_t segment = 0;
-  std::uint32_t offset = 0;  ///< Of the record's header, in bytes.
-  std::uint32_t length = 0;  ///< Of header and payload.
+  std::uint32_t segment = 0;  ///< 0: nowhere.
+  std::uint32_t offset = 0;   ///< Of the record's header, in bytes; a multiple of kRecordAlign.
+  std::uint32_t length = 0;   ///< Of header and payload; 0: the header tells.
 
   bool operator==(const Location&) const = default;
 };
 
 struct IndexEntry {
   MessageId id = 0;
-  WallTime birth;
   Location at;
+  Location states;        ///< Of the newest `states` record, if it is younger than `at`; no length.
   bool external = false;  ///< The body is a file of its own.
   bool moved = false;     ///< The record carries states.
-  bool gone = false;      ///< A hole, closed when there are many.
 };
 
 class Index {
  public:
-  /// Nothing when there is no such message. Valid until the next put() or erase().
-  IndexEntry* find(MessageId id);
-  /// Adds or replaces. Cheap when ids come nearly in order.
+  std::optional<IndexEntry> find(MessageId id) const;
+  /// Adds or replaces.
   void put(const IndexEntry& entry);
-  void erase(MessageId id);
-  std::size_t size() const { return entries_.size() - holes_; }
+  void erase(MessageId id) { table_.erase(id); }
+  std::size_t size() const { return table_.size(); }
 
-  /// Up to `max` messages with ids above `id`, in order of id.
-  std::vector<IndexEntry> after(MessageId id, std::size_t max) const;
+  /// Up to `max` ids above `id`, in order.
+  std::vector<MessageId> after(MessageId id, std::size_t max) const {
+    return table_.after(id, max);
+  }
   /// In order of id.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const IndexEntry& entry : entries_) {
-      if (!entry.gone) visit(entry);
-    }
+    table_.for_each([&](MessageId id, const Packed& packed) { visit(unpack(id, packed)); });
   }
 
  private:
-  std::vector<IndexEntry>::iterator place(MessageId id);
-  void close_holes();
+  /// Segment, offset and flags, length, segment and offset of the states.
+  using Packed = std::array<std::uint32_t, 5>;
+  static IndexEntry unpack(MessageId id, const Packed& packed);
 
-  std::vector<IndexEntry> entries_;
-  std::size_t holes_ = 0;
+  IdTable<Packed> table_;
 };
 
 }  // namespace porpoise::queue::journal

@@ -40,7 +40,6 @@ Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
   inline_bytes_ = std::string();
   item.effect = Item::Effect::accepted;
   item.id = id_;
-  item.birth = birth;
   item.finishes = finishes;
   item.external = body.external;
   written_ = true;

@@ -10,27 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kSpaceKnownFor = 1s;
-/// A message that changes while it is read is read again, but not for ever.
-constexpr int kLoadsMax = 8;
-
-constexpr std::string_view kReportLost = "The reason could not be read back from the queue.\n";
-
-class InlineSource final : public MessageSource {
- public:
-  InlineSource(std::shared_ptr<const std::string> payload, std::string_view bytes)
-      : payload_(std::move(payload)), bytes_(bytes) {}
-
-  std::uint64_t size() const override { return bytes_.size(); }
-  Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) override {
-    if (offset >= bytes_.size()) co_return std::size_t{0};
-    co_return bytes_.copy(out.data(), out.size(), offset);
-  }
-
- private:
-  std::shared_ptr<const std::string> payload_;
-  std::string_view bytes_;
-};
-
 /// Records must leave room for others in a segment.
 Options bounded(Options options) {
   options.segment_bytes =
@@ -77,97 +56,8 @@ Task<Result<void>> JournalStore::check_space(DraftOptions options) {
   co_return Result<void>();
 }
 
-Listed JournalStore::listed(const IndexEntry& entry) const {
-  Listed listed;
-  listed.id = entry.id;
-  listed.birth = entry.birth;
-  const Marks* const marks = catalog_.marks(entry.id);
-  if (marks == nullptr) return listed;
-  for (std::size_t channel = 0; channel < kChannels; ++channel) {
-    listed.progress[channel] = marks->progress[channel].value_or(Progress{});
-  }
-  listed.held = marks->held;
-  return listed;
-}
-
-Task<Result<std::vector<Listed>>> JournalStore::list(MessageId after, std::size_t max) {
-  std::vector<Listed> page;
-  for (const IndexEntry& entry : catalog_.index().after(after, max)) page.push_back(listed(entry));
-  co_return page;
-}
-
-Task<Result<Message>> JournalStore::read(MessageId id) {
-  Result<Loaded> loaded = co_await load(id);
-  PORPOISE_CO_CHECK(loaded);
-  co_return std::move(loaded->stored.message);
-}
-
-Task<Result<std::shared_ptr<MessageSource>>> JournalStore::open_body(MessageId id) {
-  Result<Loaded> loaded = co_await load(id);
-  PORPOISE_CO_CHECK(loaded);
-  Body& body = loaded->stored.body;
-  if (body.external) {
-    co_return co_await bodies_.open(id, loaded->stored.message.size, std::move(body.chunk_crcs));
-  }
-  co_return std::make_shared<InlineSource>(std::move(loaded->payload), body.inline_bytes);
-}
-
-Task<Result<JournalStore::Loaded>> JournalStore::load(MessageId id) {
-  for (int trial = 1;; ++trial) {
-    const IndexEntry* before = catalog_.find(id);
-    if (before == nullptr) co_return make_error(errc::no_such_file_or_directory);
-    const Location at = before->at;
-    Result<Loaded> loaded = co_await load_once(id);
-    const IndexEntry* after = catalog_.find(id);
-    if (after == nullptr) co_return make_error(errc::no_such_file_or_directory);
-    const Marks* marks = catalog_.marks(id);
-    const std::uint64_t changes = marks == nullptr ? 0 : marks->changes;
-    const bool steady = after->at == at && (loaded.has_error() || loaded->changes == changes);
-    if (steady) co_return loaded;
-    if (trial == kLoadsMax) co_return make_error(errc::resource_unavailable_try_again);
-  }
-}
-
-Task<Result<JournalStore::Loaded>> JournalStore::load_once(MessageId id) {
-  const IndexEntry* entry = catalog_.find(id);
-  Loaded loaded;
-  loaded.at = entry->at;
-  const bool moved = entry->moved;
-  loaded.payload = cache_.get(id);
-  if (!loaded.payload) {
-    Result<std::string> bytes = co_await segments_.read(loaded.at);
-    PORPOISE_CO_CHECK(bytes);
-    loaded.payload = std::make_shared<const std::string>(std::move(*bytes));
-  }
-  std::optional<StoredMessage> stored = decode_message(*loaded.payload, moved);
-  if (!stored || stored->message.id != id) co_return make_error(errc::io_error);
-  loaded.stored = std::move(*stored);
-  Message& message = loaded.stored.message;
-
-  const Marks* found = catalog_.marks(id);
-  if (found == nullptr) co_return loaded;
-  const Marks marks = *found;  // they may change while reports are read
-  loaded.marks = marks.settled.size();
-  loaded.changes = marks.changes;
-  for (std::size_t channel = 0; channel < kChannels; ++channel) {
-    if (marks.progress[channel]) message.progress[channel] = *marks.progress[channel];
-  }
-  message.held = marks.held;
-  for (const Settled& settled : marks.settled) {
-    if (settled.recipient >= message.recipients.size()) continue;
-    Recipient& recipient = message.recipients[settled.recipient];
-    recipient.state = settled.state;
-    if (settled.state != Recipient::State::failed) continue;
-    const Result<std::string> record = co_await segments_.read(settled.report);
-    const std::optional<FailedMark> mark =
-        record.has_value() ? decode_failed(*record) : std::nullopt;
-    recipient.report = mark ? mark->report : kReportLost;
-  }
-  co_return loaded;
-}
-
 Task<Result<void>> JournalStore::mark_delivered(MessageId id, std::uint32_t recipient) {
-  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  if (!catalog_.find(id)) co_return make_error(errc::no_such_file_or_directory);
   Settled settled;
   settled.recipient = recipient;
   settled.state = Recipient::State::delivered;
@@ -179,7 +69,7 @@ Task<Result<void>> JournalStore::mark_delivered(MessageId id, std::uint32_t reci
 
 Task<Result<void>> JournalStore::mark_failed(MessageId id, std::uint32_t recipient,
                                              std::string report) {
-  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  if (!catalog_.find(id)) co_return make_error(errc::no_such_file_or_directory);
   Item item(RecordType::failed, encode_failed(id, recipient, report));
   item.effect = Item::Effect::failed;
   item.id = id;
@@ -196,24 +86,24 @@ Task<Result<void>> JournalStore::commit_change(MessageId id, Item item) {
 }
 
 Task<Result<void>> JournalStore::note_progress(MessageId id, Channel channel, Progress progress) {
-  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  if (!catalog_.find(id)) co_return make_error(errc::no_such_file_or_directory);
   catalog_.progress(id, static_cast<std::size_t>(channel), progress);
   Item item(RecordType::progress, encode_progress(id, channel, progress));
-  writer_.note(std::move(item));
+  co_await note_states(id, std::move(item));
   co_return Result<void>();
 }
 
 Task<Result<void>> JournalStore::set_held(MessageId id, bool held) {
-  if (catalog_.find(id) == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  if (!catalog_.find(id)) co_return make_error(errc::no_such_file_or_directory);
   catalog_.hold(id, held);
   Item item(RecordType::held, encode_held(id, held));
-  writer_.note(std::move(item));
+  co_await note_states(id, std::move(item));
   co_return Result<void>();
 }
 
 Task<Result<void>> JournalStore::remove(MessageId id) {
-  const IndexEntry* entry = catalog_.find(id);
-  if (entry == nullptr) co_return make_error(errc::no_such_file_or_directory);
+  const std::optional<IndexEntry> entry = catalog_.find(id);
+  if (!entry) co_return make_error(errc::no_such_file_or_directory);
   Item item(RecordType::removed, encode_removed(id));
   item.effect = Item::Effect::removed;
   item.id = id;
@@ -230,11 +120,11 @@ Task<Result<void>> JournalStore::sync() {
 
 void JournalStore::durable(const Item& item, Location at) {
   switch (item.effect) {
-    case Item::Effect::none: return;
+    case Item::Effect::none:
+      return;
     case Item::Effect::accepted: {
       IndexEntry entry;
       entry.id = item.id;
-      entry.birth = item.birth;
       entry.at = at;
       entry.external = item.external;
       catalog_.add(entry);
@@ -245,12 +135,15 @@ void JournalStore::durable(const Item& item, Location at) {
     case Item::Effect::relocated: {
       const bool moved = item.type == RecordType::moved;
       if (moved) cache_.erase(item.id);
-      catalog_.relocate(item.id, at, moved, item.marks);
+      catalog_.relocate(item.id, at, moved, item.change);
       if (item.finishes != 0 && item.external) {
         spawn(host_.executor, bodies_.remove(item.finishes));
       }
       break;
     }
+    case Item::Effect::stated:
+      catalog_.restate(item.id, at, item.change);
+      break;
     case Item::Effect::failed: {
       Settled settled;
       settled.recipient = item.recipient;
@@ -268,8 +161,8 @@ void JournalStore::durable(const Item& item, Location at) {
 
 /// Another message took its place, durably.
 void JournalStore::forget(MessageId id) {
-  const IndexEntry* entry = catalog_.find(id);
-  if (entry == nullptr) return;
+  const std::optional<IndexEntry> entry = catalog_.find(id);
+  if (!entry) return;
   if (entry->external) spawn(host_.executor, bodies_.remove(id));
   catalog_.remove(id);
   cache_.erase(id);

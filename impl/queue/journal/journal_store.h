@@ -8,6 +8,7 @@
 
 #include "impl/base/gate.h"
 #include "impl/host/host.h"
+#include "impl/queue/journal/ages.h"
 #include "impl/queue/journal/bodies.h"
 #include "impl/queue/journal/catalog.h"
 #include "impl/queue/journal/options.h"
@@ -45,9 +46,9 @@ class JournalStore final : public Store, private DurableSink {
   struct Loaded {
     StoredMessage stored;
     std::shared_ptr<const std::string> payload;
-    std::size_t marks = 0;        ///< How many are in it.
-    std::uint64_t changes = 0;    ///< Of the marks, as they are in it.
+    std::uint64_t change = 0;  ///< The newest of the marks that are in it.
     Location at;
+    Location states;
 
     Loaded() = default;
   };
@@ -57,15 +58,20 @@ class JournalStore final : public Store, private DurableSink {
   Task<> set_aside(std::string name, std::string bytes, std::function<void(std::string)> warn);
   Task<> collect_orphans(std::vector<Item> rewritten);
 
+  Task<Result<Loaded>> load_or_give_up(MessageId id);
+  /// Errors: bad_message when it is not what was written; io_error when it cannot be read now.
   Task<Result<Loaded>> load(MessageId id);
-  Task<Result<Loaded>> load_once(MessageId id);
+  Task<Result<Loaded>> load_once(IndexEntry entry);
+  Task<Result<void>> add_states(IndexEntry entry, Message& message);
+  Task<> add_marks(Marks marks, Message& message);
+  bool still_true(const Loaded& loaded) const;
+  Task<> note_states(MessageId id, Item change);
   Task<Result<void>> check_space(DraftOptions options);
 
   void durable(const Item& item, Location at) override;
   /// writer_.commit() of something that changes `id`; 0: of nothing known.
   Task<Result<void>> commit_change(MessageId id, Item item);
   void forget(MessageId id);
-  Listed listed(const IndexEntry& entry) const;
 
   void tidy_if_worthwhile();
   bool may_drop() const;
@@ -82,6 +88,7 @@ class JournalStore final : public Store, private DurableSink {
   Bodies bodies_;
   LateDirectory damaged_;
   Catalog catalog_;
+  Ages ages_;  ///< Only while it opens.
   RecordCache cache_;
   MessageId next_id_ = 1;
   Writer writer_;
@@ -90,6 +97,9 @@ class JournalStore final : public Store, private DurableSink {
   /// Messages with a record on its way to the disk that the catalog will learn of only then: a
   /// moved record behind it would undo it.
   std::map<MessageId, int> changing_;
+  /// What is left to move of the oldest segment, last one first.
+  std::uint64_t moving_ = 0;
+  std::vector<MessageId> to_move_;
   bool tidying_ = false;
   bool filling_ = false;
   Gate rest_;  ///< Opened when either has ended.

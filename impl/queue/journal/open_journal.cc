@@ -26,7 +26,7 @@ Task<Result<void>> JournalStore::open(std::function<void(const Listed&)> found,
   PORPOISE_CO_CHECK(locked);
   const Result<void> recovered = co_await recover(std::move(warn));
   PORPOISE_CO_CHECK(recovered);
-  catalog_.index().for_each([&](const IndexEntry& entry) { found(listed(entry)); });
+  ages_.tell(found);
   co_return Result<void>();
 }
 
@@ -56,7 +56,7 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
   co_await segments_.spares().adopt(listing->spares, options_.segment_bytes);
   const std::size_t piece = round_up(std::max(kReadPiece, options_.inline_max), kBlock);
 
-  Recovery recovery(catalog_);
+  Recovery recovery(catalog_, ages_);
   Replay replay(recovery);
   Chain chain;
   // The newest header tells which of the oldest files are only names that came back.
@@ -75,6 +75,14 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
     if (number < oldest) {
       co_await segments_.discard(name);
       continue;
+    }
+    if (number != numbers.back()) {
+      std::optional<Segments::Listed> listed = co_await segments_.load_contents(number);
+      if (listed) {
+        segments_.adopt(number, listed->scan.generation, listed->size);
+        replay.segment(std::move(listed->scan));
+        continue;
+      }
     }
     std::shared_ptr<const SegmentBytes> source = newest;
     if (number != numbers.back()) {
@@ -138,7 +146,7 @@ Task<> JournalStore::collect_orphans(std::vector<Item> rewritten) {
     const bool waits = std::any_of(rewritten.begin(), rewritten.end(), [&](const Item& item) {
       return item.external && (item.finishes == id || item.id == id);
     });
-    if (catalog_.find(id) == nullptr && !waits) co_await bodies_.remove(id);
+    if (!catalog_.find(id) && !waits) co_await bodies_.remove(id);
   }
 }
 

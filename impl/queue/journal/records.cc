@@ -1,15 +1,23 @@
 #include "impl/queue/journal/records.h"
 
+#include <algorithm>
+
 #include "impl/queue/journal/format.h"
 #include "impl/queue/journal/wire.h"
 
 namespace porpoise::queue::journal {
 namespace {
 
-// Flags of a message record.
+// Flags of message and states records.
 constexpr std::uint32_t kExternal = 1;
 constexpr std::uint32_t kHeld = 2;
+constexpr std::size_t kIdBytes = 8;
+constexpr std::size_t kProgressBytes = kChannels * 12;
 constexpr std::size_t kHeadBytes = 36;
+constexpr std::size_t kMovedHeadBytes = kHeadBytes + kProgressBytes;
+constexpr std::size_t kStatesHeadBytes = kIdBytes + 4 + kProgressBytes;
+constexpr std::size_t kMarkBytes = 12;
+constexpr std::size_t kNoteBytes = 24;
 
 std::uint64_t micros(WallTime time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count());
@@ -48,18 +56,45 @@ bool read_body(WireReader& reader, std::uint64_t size, Body& body) {
   return reader.ok();
 }
 
-void read_states(WireReader& reader, Message& message) {
-  for (Recipient& recipient : message.recipients) {
-    const std::uint32_t state = reader.u32();
-    if (state <= static_cast<std::uint32_t>(Recipient::State::failed)) {
-      recipient.state = static_cast<Recipient::State>(state);
-    }
-    recipient.report = reader.bytes();
+void put_progress(std::string& out, const Message& message) {
+  for (const Progress& progress : message.progress) {
+    put_u64(out, micros(progress.last_attempt));
+    put_u32(out, progress.attempts);
   }
-  for (Progress& progress : message.progress) {
+}
+
+void read_progress(WireReader& reader, Progress (&all)[kChannels]) {
+  for (Progress& progress : all) {
     progress.last_attempt = time_of(reader.u64());
     progress.attempts = reader.u32();
   }
+}
+
+/// Those that are settled: number, state, report.
+void put_settled(std::string& out, const Message& message) {
+  const auto pending = [](const Recipient& r) { return r.state == Recipient::State::pending; };
+  const auto& recipients = message.recipients;
+  const auto left = std::count_if(recipients.begin(), recipients.end(), pending);
+  put_u32(out, static_cast<std::uint32_t>(recipients.size() - static_cast<std::size_t>(left)));
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    if (pending(recipients[i])) continue;
+    put_u32(out, static_cast<std::uint32_t>(i));
+    put_u32(out, static_cast<std::uint32_t>(recipients[i].state));
+    put_bytes(out, recipients[i].report);
+  }
+}
+
+bool read_settled(WireReader& reader, Message& message) {
+  for (std::uint32_t left = reader.u32(); left > 0 && reader.ok(); --left) {
+    const std::uint32_t number = reader.u32();
+    const std::uint32_t state = reader.u32();
+    const std::string_view report = reader.bytes();
+    if (number >= message.recipients.size()) return false;
+    if (state > static_cast<std::uint32_t>(Recipient::State::failed)) return false;
+    message.recipients[number].state = static_cast<Recipient::State>(state);
+    message.recipients[number].report = report;
+  }
+  return reader.ok();
 }
 
 }  // namespace
@@ -79,34 +114,85 @@ std::string encode_message(MessageId id, WallTime birth, MessageId finishes,
 std::string encode_moved(const StoredMessage& stored) {
   const Message& message = stored.message;
   std::string out;
-  out.reserve(kHeadBytes + 256 + stored.body.inline_bytes.size());
+  out.reserve(kMovedHeadBytes + 256 + stored.body.inline_bytes.size());
   const std::uint32_t flags = (stored.body.external ? kExternal : 0) | (message.held ? kHeld : 0);
   put_head(out, message.id, message.birth, 0, message.size, flags);
+  put_progress(out, message);
   put_bytes(out, message.sender);
   put_u32(out, static_cast<std::uint32_t>(message.recipients.size()));
   for (const Recipient& recipient : message.recipients) put_bytes(out, recipient.address);
-  for (const Recipient& recipient : message.recipients) {
-    put_u32(out, static_cast<std::uint32_t>(recipient.state));
-    put_bytes(out, recipient.report);
-  }
-  for (const Progress& progress : message.progress) {
-    put_u64(out, micros(progress.last_attempt));
-    put_u32(out, progress.attempts);
-  }
+  put_settled(out, message);
   put_body(out, stored.body);
   return out;
 }
 
-std::optional<MessageHead> decode_message_head(std::string_view payload) {
+std::string encode_states(const Message& message) {
+  std::string out;
+  put_u64(out, message.id);
+  put_u32(out, message.held ? kHeld : 0);
+  put_progress(out, message);
+  put_settled(out, message);
+  return out;
+}
+
+std::size_t front_bytes(RecordType type) {
+  switch (type) {
+    case RecordType::message:
+      return kHeadBytes;
+    case RecordType::moved:
+      return kMovedHeadBytes;
+    case RecordType::states:
+      return kStatesHeadBytes;
+    case RecordType::delivered:
+    case RecordType::failed:
+      return kMarkBytes;
+    case RecordType::progress:
+      return kNoteBytes;
+    case RecordType::held:
+      return kMarkBytes;
+    case RecordType::removed:
+      return kIdBytes;
+    case RecordType::blank:
+      return 0;
+  }
+  return 0;
+}
+
+std::optional<MessageHead> decode_message_head(std::string_view payload, bool moved) {
   WireReader reader(payload);
   MessageHead head;
   head.id = reader.u64();
   head.birth = time_of(reader.u64());
   head.finishes = reader.u64();
   reader.u64();
-  head.external = (reader.u32() & kExternal) != 0;
+  const std::uint32_t flags = reader.u32();
+  head.external = (flags & kExternal) != 0;
+  head.held = (flags & kHeld) != 0;
+  if (moved) read_progress(reader, head.progress);
   if (!reader.ok()) return std::nullopt;
   return head;
+}
+
+std::optional<StatesHead> decode_states_head(std::string_view payload) {
+  WireReader reader(payload);
+  StatesHead head;
+  head.id = reader.u64();
+  head.held = (reader.u32() & kHeld) != 0;
+  read_progress(reader, head.progress);
+  if (!reader.ok()) return std::nullopt;
+  return head;
+}
+
+bool apply_states(std::string_view payload, Message& message) {
+  WireReader reader(payload);
+  if (reader.u64() != message.id) return false;
+  message.held = (reader.u32() & kHeld) != 0;
+  read_progress(reader, message.progress);
+  for (Recipient& recipient : message.recipients) {
+    recipient.state = Recipient::State::pending;
+    recipient.report.clear();
+  }
+  return read_settled(reader, message);
 }
 
 std::optional<StoredMessage> decode_message(std::string_view payload, bool moved) {
@@ -120,12 +206,13 @@ std::optional<StoredMessage> decode_message(std::string_view payload, bool moved
   const std::uint32_t flags = reader.u32();
   stored.body.external = (flags & kExternal) != 0;
   message.held = (flags & kHeld) != 0;
+  if (moved) read_progress(reader, message.progress);
   message.sender = reader.bytes();
   const std::uint32_t count = reader.u32();
   if (!reader.ok() || count > reader.rest().size() / 4) return std::nullopt;
   message.recipients.resize(count);
   for (Recipient& recipient : message.recipients) recipient.address = reader.bytes();
-  if (moved) read_states(reader, message);
+  if (moved && !read_settled(reader, message)) return std::nullopt;
   if (!reader.ok() || !read_body(reader, message.size, stored.body)) return std::nullopt;
   return stored;
 }

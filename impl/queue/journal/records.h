@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "impl/queue/journal/format.h"
 #include "impl/queue/store.h"
 
 namespace porpoise::queue::journal {
@@ -32,12 +33,14 @@ struct StoredMessage {
   StoredMessage() = default;
 };
 
-/// The front of a message record: enough for the index.
+/// The front of a message record: enough for a start.
 struct MessageHead {
   MessageId id = 0;
   WallTime birth;
   MessageId finishes = 0;
   bool external = false;
+  bool held = false;
+  Progress progress[kChannels];  ///< When moved.
 };
 
 /// `message`: as accepted, all recipients pending.
@@ -46,8 +49,26 @@ std::string encode_message(MessageId id, WallTime birth, MessageId finishes,
 /// `moved`: with recipients' states and progress.
 std::string encode_moved(const StoredMessage& stored);
 
-std::optional<MessageHead> decode_message_head(std::string_view payload);
+/// `states`: as encode_moved, without sender, addresses and body.
+std::string encode_states(const Message& message);
+
+/// How many bytes at the front of a payload are enough for a start: for decode_message_head,
+/// decode_states_head, and for all other types everything but the report.
+std::size_t front_bytes(RecordType type);
+
+std::optional<MessageHead> decode_message_head(std::string_view payload, bool moved);
 std::optional<StoredMessage> decode_message(std::string_view payload, bool moved);
+
+/// The front of a states record.
+struct StatesHead {
+  MessageId id = 0;
+  bool held = false;
+  Progress progress[kChannels];
+};
+std::optional<StatesHead> decode_states_head(std::string_view payload);
+/// Puts what the record says in place of all that `message` says of its recipients and attempts.
+/// False when it is no states record of this message.
+bool apply_states(std::string_view payload, Message& message);
 
 struct DeliveredMark {
   MessageId id = 0;

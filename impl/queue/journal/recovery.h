@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "impl/queue/journal/ages.h"
 #include "impl/queue/journal/batch.h"
 #include "impl/queue/journal/catalog.h"
 #include "impl/queue/journal/replay.h"
@@ -12,7 +13,7 @@ namespace porpoise::queue::journal {
 
 class Recovery final : public ReplaySink {
  public:
-  explicit Recovery(Catalog& catalog) : catalog_(catalog) {}
+  Recovery(Catalog& catalog, Ages& ages) : catalog_(catalog), ages_(ages) {}
 
   void record(std::uint64_t segment, const FoundRecord& found) override;
   void damaged(const Piece& piece) override { damages_.push_back(piece); }
@@ -28,10 +29,12 @@ class Recovery final : public ReplaySink {
 
  private:
   void message(Location at, const RecordView& record);
+  void states(Location at, const StatesHead& head);
   bool removed_external(MessageId id) const;
   void forget(MessageId id);
 
   Catalog& catalog_;
+  Ages& ages_;
   std::vector<Piece> damages_;
   std::vector<std::string> warnings_;
   std::vector<MessageId> removed_external_;  ///< With bodies of their own.

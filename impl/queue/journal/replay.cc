@@ -19,6 +19,11 @@ void Replay::segment(SegmentScan scan) {
       begun_ = true;
       resolve(piece.batch->previous);
     }
+    if (piece.durable) {
+      feed(piece);
+      settled_ = piece.batch->sequence;
+      continue;
+    }
     held_.push_back(std::move(piece));
   }
 }

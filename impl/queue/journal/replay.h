@@ -1,7 +1,8 @@
 #pragma once
 // Decides, over the pieces of all segments in order, what counts. Pure: no files.
 //
-// A batch counts once a later one names it, or a later one, as `previous`. One that a later whole
+// A batch counts once a later one names it, or a later one, as `previous`, or when a table of
+// contents tells of it. One that a later whole
 // batch passes over never counts. Damage counts (its whole records are kept, the rest is
 // reported) when the chain shows that promised batches are missing there. What stands last was
 // perhaps never synced: it counts, and must be written again before anything relies on it.

@@ -7,7 +7,6 @@
 namespace porpoise::queue::journal {
 namespace {
 
-
 class Scan {
  public:
   explicit Scan(std::shared_ptr<const SegmentBytes> source)
@@ -76,7 +75,7 @@ class Scan {
       if (!record) return std::nullopt;
       const std::uint64_t whole = record_bytes(record->payload.size());
       if (whole > rest.size()) return std::nullopt;
-      piece.records.push_back({*record, offset});
+      piece.records.push_back({*record, offset, kRecordHeaderBytes + record->payload.size()});
       rest.remove_prefix(whole);
       offset += whole;
     }
@@ -110,7 +109,7 @@ class Scan {
         at += kRecordAlign;
         continue;
       }
-      piece.records.push_back({*record, at});
+      piece.records.push_back({*record, at, kRecordHeaderBytes + record->payload.size()});
       at += record_bytes(record->payload.size());
     }
   }

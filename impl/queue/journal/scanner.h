@@ -23,6 +23,7 @@ struct SegmentBytes {
 struct FoundRecord {
   RecordView record;         ///< Points into the SegmentBytes.
   std::uint64_t offset = 0;  ///< Of the record's header in the file.
+  std::uint64_t length = 0;  ///< Of header and payload there.
 };
 
 /// A batch, or a stretch that holds none but may hold whole records of a broken one.
@@ -31,6 +32,7 @@ struct Piece {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
   std::optional<BatchHeader> batch;  ///< Nothing: damage.
+  bool durable = false;              ///< Known to have been synced.
   std::vector<FoundRecord> records;
 
   Piece() = default;

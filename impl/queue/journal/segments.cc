@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "impl/host/file_io.h"
+#include "impl/queue/journal/contents.h"
 #include "impl/queue/journal/zeros.h"
 
 namespace porpoise::queue::journal {
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::size_t kReadersMax = 16;
 constexpr std::string_view kSuffix = ".seg";
+/// No record whose length the index does not keep is longer.
+constexpr std::uint64_t kMaxUnlisted = 1 << 20;
 
 std::optional<std::uint64_t> segment_number(std::string_view name) {
   if (name.size() != 16 + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
@@ -90,6 +93,39 @@ Task<Result<SegmentBytes>> Segments::load(std::uint64_t number, std::size_t piec
     if (without_zeros(std::string_view(segment.bytes).substr(at)).empty()) break;
   }
   co_return segment;
+}
+
+Task<std::optional<Segments::Listed>> Segments::load_contents(std::uint64_t number) {
+  const OpenOptions reading;
+  const Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(number), reading);
+  if (opened.has_error()) co_return std::nullopt;
+  File& file = **opened;
+  const Result<FileInfo> info = co_await file.stat();
+  if (info.has_error() || info->size < 2 * kBlock) co_return std::nullopt;
+  Listed listed;
+  listed.size = info->size;
+  std::string block(kBlock, '\0');
+  const std::span<char> out(block.data(), block.size());
+  Result<std::size_t> got = co_await read_full(file, 0, out);
+  if (got.has_error()) co_return std::nullopt;
+  const std::optional<SegmentHeader> header = decode_segment_header(block);
+  got = co_await read_full(file, listed.size - kBlock, out);
+  if (got.has_error()) co_return std::nullopt;
+  const std::optional<ContentsFooter> footer = decode_contents_footer(block);
+  if (!header || header->number != number || !footer || footer->number != number ||
+      footer->generation != header->generation || footer->room() > listed.size - kBlock) {
+    co_return std::nullopt;
+  }
+  const auto table = std::make_shared<SegmentBytes>();
+  table->number = number;
+  table->bytes.resize(footer->room());
+  const std::span<char> room(table->bytes.data(), table->bytes.size());
+  got = co_await read_full(file, listed.size - footer->room(), room);
+  if (got.has_error()) co_return std::nullopt;
+  std::optional<SegmentScan> scan = decode_contents(table, *footer, *header);
+  if (!scan) co_return std::nullopt;
+  listed.scan = std::move(*scan);
+  co_return listed;
 }
 
 void Segments::adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size) {
@@ -198,16 +234,27 @@ void Segments::limit_open_files() {
 Task<Result<std::string>> Segments::read(Location at) {
   const Result<std::shared_ptr<File>> opened = co_await reader(at.segment);
   PORPOISE_CO_CHECK(opened);
-  const std::shared_ptr<File> file = *opened;
-  std::string bytes(at.length, '\0');
-  const std::span<char> out(bytes.data(), bytes.size());
-  const Result<std::size_t> got = co_await read_full(*file, at.offset, out);
-  PORPOISE_CO_CHECK(got);
+  const Result<std::string> bytes = co_await read_raw(at, *opened);
+  PORPOISE_CO_CHECK(bytes);
   const auto book = books_.find(at.segment);
   if (book == books_.end()) co_return make_error(errc::no_such_file_or_directory);
-  const std::optional<RecordView> record = decode_record(bytes, book->second.generation);
-  if (!record) co_return make_error(errc::io_error);
+  const std::optional<RecordView> record = decode_record(*bytes, book->second.generation);
+  if (!record) co_return make_error(errc::bad_message);
   co_return std::string(record->payload);
+}
+
+/// At least the record, unless the file ends before; not checked.
+Task<Result<std::string>> Segments::read_raw(Location at, std::shared_ptr<File> file) {
+  std::string bytes(at.length != 0 ? at.length : kSector, '\0');
+  while (true) {
+    const std::span<char> out(bytes.data(), bytes.size());
+    const Result<std::size_t> got = co_await read_full(*file, at.offset, out);
+    PORPOISE_CO_CHECK(got);
+    const std::uint64_t length = record_length(bytes).value_or(0);
+    const bool whole = at.length != 0 || length <= bytes.size() || *got < bytes.size();
+    if (whole || length > kMaxUnlisted) co_return bytes;
+    bytes.resize(length);
+  }
 }
 
 Task<std::string> Segments::read_damaged(Location at) {

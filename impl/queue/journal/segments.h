@@ -32,6 +32,14 @@ class Segments {
   /// All that was ever written, read in pieces of `piece` bytes until a whole piece is zero.
   /// Unreadable sectors are zero and noted as such. Errors: the file cannot even be opened.
   Task<Result<SegmentBytes>> load(std::uint64_t number, std::size_t piece);
+  /// What its table of contents tells, when it has a sound one; its size in bytes.
+  struct Listed {
+    SegmentScan scan;
+    std::uint64_t size = 0;
+
+    Listed() = default;
+  };
+  Task<std::optional<Listed>> load_contents(std::uint64_t number);
   /// Takes a segment found at start into the books.
   void adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size);
 
@@ -40,14 +48,15 @@ class Segments {
   /// name holds no batch.
   Task<Result<std::shared_ptr<File>>> create(SegmentHeader header, std::uint64_t size);
 
-  /// The payload of the record at `at`, checked. Errors: io_error.
+  /// The payload of the record at `at`, checked. Errors: bad_message when it is not what was
+  /// written; no_such_file_or_directory when the segment is gone.
   Task<Result<std::string>> read(Location at);
 
   /// What can be read of it.
   Task<std::string> read_damaged(Location at);
 
-  /// Durably takes the segment out of the journal: removed, or kept as a spare. Errors: its name may
-  /// come back after a power loss.
+  /// Durably takes the segment out of the journal: removed, or kept as a spare. Errors: its name
+  /// may come back after a power loss.
   Task<Result<void>> drop(std::uint64_t number);
   /// Removes a file that holds nothing, durably or not.
   Task<> discard(std::string name);
@@ -66,11 +75,12 @@ class Segments {
     std::uint64_t size = 0;
     std::uint64_t generation = 0;
     bool was_spare = false;
-    std::shared_ptr<File> file;    ///< Empty: not open.
+    std::shared_ptr<File> file;  ///< Empty: not open.
 
     Book() = default;
   };
 
+  Task<Result<std::string>> read_raw(Location at, std::shared_ptr<File> file);
   Task<Result<std::shared_ptr<File>>> reader(std::uint64_t number);
   Task<Result<std::unique_ptr<File>>> open_new(std::string path, std::uint64_t size);
   Task<Result<void>> begin(File& file, SegmentHeader header, std::string spare,

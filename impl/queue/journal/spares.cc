@@ -46,7 +46,9 @@ bool Spares::wants(std::uint64_t size) const {
   return size == size_ && ready_.size() < kSparesMax;
 }
 
-std::string Spares::new_name() { return std::string(kPrefix) + hex_name(next_++); }
+std::string Spares::new_name() {
+  return std::string(kPrefix) + hex_name(next_++);
+}
 
 void Spares::put(std::string name, std::uint64_t size) {
   if (size == size_) ready_.push_back(std::move(name));

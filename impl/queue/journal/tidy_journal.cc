@@ -1,6 +1,8 @@
 // JournalStore: giving segments back, and preparing the next. Only the oldest may go, so that a
 // message's removal always outlives its record.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "impl/queue/journal/journal_store.h"
@@ -70,25 +72,31 @@ Task<> JournalStore::fill_spare() {
 Task<bool> JournalStore::move_oldest() {
   const std::uint64_t segment = segments_.oldest();
   const std::uint64_t needed = catalog_.use_of(segment).messages;
-  std::vector<MessageId> ids;
-  catalog_.index().for_each([&](const IndexEntry& entry) {
-    if (entry.at.segment == segment) ids.push_back(entry.id);
-  });
+  if (moving_ != segment || to_move_.empty()) {
+    moving_ = segment;
+    to_move_.clear();
+    catalog_.index().for_each([&](const IndexEntry& entry) {
+      if (entry.at.segment == segment) to_move_.push_back(entry.id);
+    });
+    std::reverse(to_move_.begin(), to_move_.end());
+  }
   std::uint64_t bytes = 0;
-  for (const MessageId id : ids) {
+  while (!to_move_.empty() && bytes < kMovedAtOnce) {
+    const MessageId id = to_move_.back();
+    to_move_.pop_back();
     Result<Loaded> loaded = co_await load(id);
     if (loaded.has_error()) {
-      if (loaded.error() == errc::io_error) co_await give_up(id);
+      const bool lost = loaded.error() == errc::io_error || loaded.error() == errc::bad_message;
+      if (lost) co_await give_up(id);
       continue;
     }
     if (loaded->at.segment != segment || changing_.contains(id)) continue;
     Item item(RecordType::moved, encode_moved(loaded->stored));
     item.effect = Item::Effect::relocated;
     item.id = id;
-    item.marks = loaded->marks;
+    item.change = loaded->change;
     bytes += item.payload->size();
     writer_.join(std::move(item));
-    if (bytes >= kMovedAtOnce) break;
   }
   if (bytes > 0) {
     const Result<void> kept = co_await writer_.flush();
@@ -99,11 +107,11 @@ Task<bool> JournalStore::move_oldest() {
 
 /// The message cannot be read back. It must not hold the journal up for ever (L2).
 Task<> JournalStore::give_up(MessageId id) {
-  const IndexEntry* entry = catalog_.find(id);
-  if (entry == nullptr) co_return;
+  const std::optional<IndexEntry> entry = catalog_.find(id);
+  if (!entry) co_return;
   const bool external = entry->external;
   std::string bytes = co_await segments_.read_damaged(entry->at);
-  if (catalog_.find(id) == nullptr) co_return;
+  if (!catalog_.find(id)) co_return;
   Item item(RecordType::removed, encode_removed(id));
   catalog_.remove(id);
   cache_.erase(id);

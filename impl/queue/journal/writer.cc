@@ -16,6 +16,8 @@ constexpr std::uint64_t kSmallPart = 16;
 /// The part of a segment that is full before a spare is made: a queue that sees little mail needs
 /// none.
 constexpr std::uint64_t kPartBeforeSpare = 64;
+/// The part of a segment that its table of contents may take.
+constexpr std::uint64_t kContentsPart = 4;
 
 }  // namespace
 
@@ -28,7 +30,9 @@ Writer::Writer(const Host& host, const Options& options, Segments& segments, Dur
       next_id_(next_id),
       timer_(host.clock.make_timer()) {}
 
-void Writer::start(Chain chain) { chain_ = chain; }
+void Writer::start(Chain chain) {
+  chain_ = chain;
+}
 
 bool Writer::wants_spare() const {
   return head_ && !segments_.spares().has(options_.segment_bytes) &&
@@ -145,8 +149,7 @@ Task<Result<void>> Writer::put(Batch& batch) {
 
 Task<Result<void>> Writer::write_image(const Batch& batch) {
   doubtful_.reset();
-  const std::uint64_t size = round_up(kHeaderBytes + batch.bytes, kBlock);
-  const Result<void> begun = co_await begin_segment(size);
+  const Result<void> begun = co_await begin_segment(batch);
   PORPOISE_CO_CHECK(begun);
   const std::uint64_t sequence = ++chain_.sequence;
   const std::uint64_t offset = head_->used;
@@ -158,20 +161,29 @@ Task<Result<void>> Writer::write_image(const Batch& batch) {
   doubtful_.reset();
   chain_.previous = sequence;
   ++batches_;
-  tell(batch, offset);
+  tell(batch, offset, bytes);
   co_return Result<void>();
 }
 
+/// The batch takes `size` bytes. A table of contents goes behind it, or the batch is alone.
+bool Writer::fits(const Batch& batch, std::uint64_t size) const {
+  if (!head_) return false;
+  const std::uint64_t table =
+      head_->used == kBlock ? 0 : head_->contents.room_with(batch.items.size());
+  return head_->used + size + table <= head_->size;
+}
+
 /// After it there is a head with room for the batch; after an error the head is as it was.
-Task<Result<void>> Writer::begin_segment(std::uint64_t batch_bytes) {
-  const std::uint64_t least = kBlock + batch_bytes;
+Task<Result<void>> Writer::begin_segment(const Batch& batch) {
+  const std::uint64_t size = round_up(kHeaderBytes + batch.bytes, kBlock);
+  const std::uint64_t least = kBlock + size;
   const std::uint64_t usual = std::max(options_.segment_bytes, least);
-  const bool fits = head_ && head_->used + batch_bytes <= head_->size;
+  const bool stays = fits(batch, size);
   // What is left of blocks that were only set aside is given up for blocks that sync faster.
   const bool better = head_ && !head_->was_spare && segments_.spares().has(usual);
-  if (fits && !better) co_return Result<void>();
+  if (stays && !better) co_return Result<void>();
   const Result<void> created = co_await create_segment(usual);
-  if (fits) co_return Result<void>();
+  if (stays) co_return Result<void>();
   if (created.has_value() || created.error() != errc::no_space_on_device) co_return created;
   const std::uint64_t small = std::max(round_up(usual / kSmallPart, kBlock), least);
   if (small >= usual) co_return created;
@@ -188,14 +200,27 @@ Task<Result<void>> Writer::create_segment(std::uint64_t size) {
   header.previous = chain_.previous;
   const Result<std::shared_ptr<File>> file = co_await segments_.create(header, size);
   PORPOISE_CO_CHECK(file);
-  head_ = std::make_unique<Head>();
-  head_->number = header.number;
-  head_->generation = header.generation;
-  head_->size = size;
-  head_->used = kBlock;
-  head_->was_spare = segments_.was_spare(header.number);
-  head_->file = *file;
+  auto fresh = std::make_unique<Head>();
+  fresh->number = header.number;
+  fresh->generation = header.generation;
+  fresh->size = size;
+  fresh->used = kBlock;
+  fresh->was_spare = segments_.was_spare(header.number);
+  fresh->file = *file;
+  fresh->contents = Contents(size / kContentsPart);
+  // While it is still the head nobody drops it, and gives its blocks to another segment.
+  if (head_) co_await write_contents();
+  head_ = std::move(fresh);
   co_return Result<void>();
+}
+
+/// Nothing will be added to the head any more, and all of it is durable.
+Task<> Writer::write_contents() {
+  const std::string blocks = head_->contents.encode(head_->number, head_->generation);
+  if (blocks.empty() || head_->used + blocks.size() > head_->size) co_return;
+  const Result<void> written =
+      co_await write_full(*head_->file, head_->size - blocks.size(), blocks);
+  static_cast<void>(written);  // a start then reads the whole segment
 }
 
 /// The batch there was not kept and will be refused: sees to it that no start finds it. What is
@@ -238,13 +263,15 @@ std::string Writer::image(const Batch& batch, std::uint64_t sequence) const {
   return bytes;
 }
 
-void Writer::tell(const Batch& batch, std::uint64_t offset) {
+void Writer::tell(const Batch& batch, std::uint64_t offset, std::string_view image) {
+  head_->contents.add(*decode_batch_header(image));
   Location at;
   at.segment = static_cast<std::uint32_t>(head_->number);
   std::uint64_t position = offset + kHeaderBytes;
   for (const Item& item : batch.items) {
     at.offset = static_cast<std::uint32_t>(position);
     at.length = static_cast<std::uint32_t>(kRecordHeaderBytes + item.payload->size());
+    head_->contents.add(item.type, position, *item.payload);
     sink_.durable(item, at);
     position += record_bytes(item.payload->size());
   }

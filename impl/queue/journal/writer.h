@@ -8,6 +8,7 @@
 
 #include "impl/host/host.h"
 #include "impl/queue/journal/batch.h"
+#include "impl/queue/journal/contents.h"
 #include "impl/queue/journal/options.h"
 #include "impl/queue/journal/segments.h"
 
@@ -68,6 +69,7 @@ class Writer {
     std::uint64_t used = 0;
     bool was_spare = false;
     std::shared_ptr<File> file;
+    Contents contents;
 
     Head() = default;
   };
@@ -78,12 +80,14 @@ class Writer {
   Task<> write_wanted();
   Task<> write_batch(std::shared_ptr<Batch> batch);
   Task<Result<void>> put(Batch& batch);
-  Task<Result<void>> begin_segment(std::uint64_t batch_bytes);
+  bool fits(const Batch& batch, std::uint64_t size) const;
+  Task<Result<void>> begin_segment(const Batch& batch);
   Task<Result<void>> create_segment(std::uint64_t size);
+  Task<> write_contents();
   Task<Result<void>> write_image(const Batch& batch);
   Task<> pass_over(Batch& failed, std::uint64_t offset, std::uint64_t size);
   std::string image(const Batch& batch, std::uint64_t sequence) const;
-  void tell(const Batch& batch, std::uint64_t offset);
+  void tell(const Batch& batch, std::uint64_t offset, std::string_view image);
   void carry_over(Batch& batch);
   Task<> flush_in_time();
 
@@ -100,8 +104,8 @@ class Writer {
   bool timing_ = false;
   bool stopped_ = false;
   std::optional<std::uint64_t> doubtful_;  ///< Where in the head a write has failed.
-  Result<void> trouble_;     ///< Why everything is refused.
-  Instant next_trial_;       ///< While there is trouble.
+  Result<void> trouble_;                   ///< Why everything is refused.
+  Instant next_trial_;                     ///< While there is trouble.
   std::uint64_t batches_ = 0;
 };
 
