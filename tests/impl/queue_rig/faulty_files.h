@@ -21,6 +21,8 @@ enum class Call : std::uint8_t {
 struct Faults {
   /// Asked before each call; an error: the call fails with it and has no effect.
   std::function<std::optional<ErrorCode>(Call call, const std::string& path)> decide;
+  /// Syncs succeed and do nothing.
+  bool syncs_nothing = false;
   /// Reads and writes do at most this many bytes; 0: all.
   std::size_t short_io = 0;
   std::uint64_t calls = 0;  ///< Made so far.
@@ -56,6 +58,7 @@ class FaultyFile final : public File {
   }
   Task<Result<void>> sync(Sync kind) override {
     if (const auto error = faults_.of(Call::sync, path_)) co_return *error;
+    if (faults_.syncs_nothing) co_return Result<void>();
     co_return co_await file_->sync(kind);
   }
   Task<Result<FileInfo>> stat() override { return file_->stat(); }
@@ -125,6 +128,7 @@ class FaultyFiles final : public FileSystem {
   }
   Task<Result<void>> sync_directory(std::string path) override {
     if (const auto error = faults_.of(Call::sync_directory, path)) co_return *error;
+    if (faults_.syncs_nothing) co_return Result<void>();
     co_return co_await files_.sync_directory(std::move(path));
   }
   Task<Result<FreeSpace>> free_space(std::string path) override {
