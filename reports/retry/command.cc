@@ -104,6 +104,7 @@ void add_command(CLI::App& app, int& status) {
   command->add_option("--pool", options.pools, "With --log: destinations whose outages are taken together")->type_name("NAME=DOMAIN,...");
   command->add_option("--seed", options.seed, "Of all chance")->capture_default_str();
   command->add_option("--messages", options.messages, "Of the Monte Carlo, for each law")->capture_default_str();
+  command->add_option("--letters", options.letters, "For the whole server in the simulation, for each law and schedule; 0 leaves it out")->capture_default_str();
   command->add_flag("--ages", wanted->ages, "Only print the ages of the attempts within the lifetime");
   command->add_flag("--recommend", wanted->recommendation, "Print the line for control/retryschedule that suits the laws, costs and log best");
   command->callback([wanted, &status] { status = run(*wanted); });

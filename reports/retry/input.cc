@@ -102,7 +102,11 @@ std::string read_setup(const Options& options, Setup& setup) {
   lifetime.finish();
   if (!lifetime.error().empty()) return lifetime.error();
   if (options.messages < 100 || options.messages > 10'000'000) return "messages must be 100 to 10000000";
+  if (options.letters != 0 && (options.letters < 20 || options.letters > 50'000)) {
+    return "letters must be 20 to 50000, or 0 to leave the whole server out";
+  }
   setup.play = {options.seed, options.messages};
+  setup.letters = options.letters;
 
   if (!options.schedules.empty()) setup.schedules.clear();
   for (const std::string& name : options.schedules) {
@@ -137,7 +141,8 @@ std::string read_setup(const Options& options, Setup& setup) {
   repeat("--cost", options.costs);
   repeat("--log", options.logs);
   repeat("--pool", options.pools);
-  setup.command += fmt::format(" --lifetime {} --seed {} --messages {}", options.lifetime, options.seed, options.messages);
+  setup.command += fmt::format(" --lifetime {} --seed {} --messages {} --letters {}", options.lifetime, options.seed,
+                               options.messages, options.letters);
   return "";
 }
 

@@ -14,6 +14,7 @@ struct Options {
   std::string lifetime = "7d";
   std::uint64_t seed = 1;
   std::uint64_t messages = 100'000;
+  std::uint64_t letters = 1000;
 };
 
 /// Fills `setup`; returns one line that says what is wrong, or nothing.

@@ -29,7 +29,7 @@ struct Attempt {
 struct BadLine {
   std::string file;
   std::uint64_t line = 0;
-  std::string text;  ///< Its beginning.
+  std::string text;  ///< Its beginning; what is not printable ASCII has become '?'.
 };
 
 /// In the order of the log.

@@ -30,6 +30,13 @@ Tagged untag(std::string_view rest) {
   return {program, rest.substr(colon + 2)};
 }
 
+/// Safe to show on a terminal and in a page.
+std::string printable(std::string_view bytes) {
+  std::string text(bytes);
+  std::replace_if(text.begin(), text.end(), [](char byte) { return byte < ' ' || byte > '~'; }, '?');
+  return text;
+}
+
 }  // namespace
 
 struct LogReader::State {
@@ -75,7 +82,9 @@ void LogReader::read(std::istream& in, const std::string& name) {
     if (line.ends_with('\r')) line.pop_back();
     if (state_->read_line(line) != Reading::malformed) continue;
     ++data.malformed;
-    if (data.first_bad.size() < kShown) data.first_bad.push_back({name, number, line.substr(0, kLength)});
+    if (data.first_bad.size() < kShown) {
+      data.first_bad.push_back({name, number, printable(std::string_view(line).substr(0, kLength))});
+    }
   }
 }
 

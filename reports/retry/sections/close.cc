@@ -30,7 +30,7 @@ Page write_article(const Study& study) {
     if (!verdict.empty()) verdicts += fmt::format("<li>{}</li>\n", verdict);
   }
   for (const auto write : {write_model, write_schedules, write_agreement, write_costs, write_as_shipped, write_optimum, write_beliefs,
-                           write_prices, write_quadratic, write_backlog}) {
+                           write_prices, write_quadratic, write_backlog, write_effects}) {
     const std::string verdict = write(page, study);
     if (!verdict.empty()) verdicts += fmt::format("<li>{}</li>\n", verdict);
   }

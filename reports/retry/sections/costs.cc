@@ -1,4 +1,4 @@
-// Every schedule under every outage law: do the ways to the number agree, and what is the number?
+// Every schedule under every outage law: what it costs, and what servers cost as they are shipped.
 
 #include <algorithm>
 #include <cmath>
@@ -18,68 +18,7 @@ std::vector<std::string> law_head(const Study& study, std::string first) {
   return head;
 }
 
-Figure agreement_figure(const Study& study) {
-  Figure figure;
-  figure.id = "agreement";
-  figure.caption = fmt::format("Avoidable cost by Monte Carlo over that by formula, minus 1, with 95 % confidence intervals "
-                               "({} messages per law, common to all schedules, hence the common drift of a law). Each point is one schedule.",
-                               study.setup.play.messages);
-  figure.x_label = "avoidable cost by formula, s";
-  figure.y_label = "Monte Carlo beyond formula, %";
-  figure.x_log = true;
-  for (const Case& one : study.cases) {
-    Series series;
-    series.title = one.outage().title;
-    series.style = Series::Style::points;
-    for (std::size_t s = 0; s < one.costs.size(); ++s) {
-      const double exact = one.costs[s].avoidable(study.setup.costs);
-      series.points.emplace_back(exact, 100 * (one.played[s].avoidable.mean / exact - 1));
-      series.errors.push_back(100 * 1.96 * one.played[s].avoidable.error / exact);
-    }
-    figure.series.push_back(std::move(series));
-  }
-  return figure;
-}
-
-std::string costs_csv(const Study& study) {
-  std::string csv = "outage,schedule,failed_formula,failed_played,failed_error,delay_formula,delay_played,delay_error,delay_95_played,"
-                    "avoidable_formula,avoidable_played,avoidable_error,beyond_first_played,beyond_first_error,total_formula,given_up\n";
-  for (const Case& one : study.cases) {
-    for (std::size_t s = 0; s < one.costs.size(); ++s) {
-      const Cost& cost = one.costs[s];
-      const Played& played = one.played[s];
-      csv += fmt::format("\"{}\",\"{}\",{:.6g},{:.6g},{:.3g},{:.6g},{:.6g},{:.3g},{:.6g},{:.6g},{:.6g},{:.3g},{:.6g},{:.3g},{:.6g},{:.6g}\n",
-                         one.outage().name, study.setup.schedules[s].name, cost.failed, played.failed.mean, played.failed.error,
-                         cost.delay, played.delay.mean, played.delay.error, played.delay_95, cost.avoidable(study.setup.costs),
-                         played.avoidable.mean, played.avoidable.error, played.against_first.mean, played.against_first.error,
-                         cost.total(study.setup.costs, static_cast<double>(study.setup.lifetime)), cost.given_up);
-    }
-  }
-  return csv;
-}
-
 }  // namespace
-
-std::string write_agreement(Page& page, const Study& study) {
-  page.section("Two ways to the same number");
-  // With some hundred comparisons one in a few thousand reports would show more than this by chance.
-  constexpr double kLimit = 4.5;
-  page.paragraph(
-      "By formula: with S(t) the chance that the destination is still away at age t, V(t) the value of having waited until t, c the "
-      "cost of an attempt and attempts at 0 = t<sub>0</sub> &lt; t<sub>1</sub> &lt; …, the failed retries are Σ S(t<sub>k</sub>) "
-      "and the extra delay is Σ S(t<sub>k−1</sub>) (V(t<sub>k</sub>) − V(t<sub>k−1</sub>)) − ∫ v S dt (Barlow, Hunter and "
-      "Proschan 1963, after one integration by parts). A destination that comes and goes needs the chance that <em>all</em> "
-      "attempts so far failed in place of S. By Monte Carlo: outages are drawn and each schedule is played against the same ones.");
-  page.figure(agreement_figure(study));
-  page.numbers("costs", costs_csv(study));
-  const std::string verdict = fmt::format(
-      "Formula and Monte Carlo {}: over {} comparisons (failed attempts and delay of {} schedules under {} laws) the largest "
-      "distance is {:.1f} standard errors (limit {:.1f}).",
-      study.farthest <= kLimit ? "agree" : "<b>do not agree</b>", study.compared, study.setup.schedules.size(), study.cases.size(),
-      study.farthest, kLimit);
-  page.paragraph(verdict + " All numbers: <code>data/costs.csv</code>.");
-  return verdict;
-}
 
 std::string write_costs(Page& page, const Study& study) {
   const Costs& costs = study.setup.costs;

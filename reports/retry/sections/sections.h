@@ -21,6 +21,7 @@ std::string write_beliefs(Page& page, const Study& study);    // T59
 std::string write_prices(Page& page, const Study& study);
 std::string write_quadratic(Page& page, const Study& study);  // T60
 std::string write_backlog(Page& page, const Study& study);    // T61
+std::string write_effects(Page& page, const Study& study);
 std::string write_close(Page& page, const Study& study);
 
 /// All of the above in order, with their sentences as the summary.

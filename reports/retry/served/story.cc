@@ -24,7 +24,9 @@ IpAddress address_of(std::size_t destination) {
                                      static_cast<unsigned>(destination % 250 + 1));
 }
 
-std::string domain_of(std::size_t destination) { return fmt::format("d{}.example", destination); }
+std::string domain_of(std::size_t destination) {
+  return fmt::format("d{}.example", destination);
+}
 
 sim::Scenario scenario_of(const Story& story) {
   sim::Scenario scenario;
@@ -46,6 +48,7 @@ sim::Scenario scenario_of(const Story& story) {
       sim::Spell& spell = sink.rules.spells.emplace_back();
       spell.kind = away.how;
       spell.from = to_duration(away.from);
+      spell.delay = to_duration(away.greylist_delay);
       if (std::isfinite(away.to)) spell.to = to_duration(away.to);
     }
   }
@@ -75,9 +78,8 @@ Told tell(const Story& story) {
   for (const sim::SinkPart& sink : scenario.sinks) servers.emplace_back(sink.address, kSmtpPort);
   TraceReader reader(servers, story.letters.size());
   sim::World world(story.seed);
-  world.on_trace([&](sim::Process&, const trace::TraceEvent& event) {
-    reader.read(world.now(), event);
-  });
+  world.on_trace(
+      [&](sim::Process&, const trace::TraceEvent& event) { reader.read(world.now(), event); });
   const sim::HostPart& host = scenario.hosts.front();
   sim::Machine& machine = world.add_machine(sim::machine_of(host));
   machine.services().push_back(sim::server_of(host));

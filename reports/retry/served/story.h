@@ -14,6 +14,7 @@ namespace porpoise::reports::retry {
 struct Away {
   double from = 0, to = 0;
   sim::Spell::Kind how = sim::Spell::Kind::refuse;
+  double greylist_delay = 300;  ///< Of greylisting.
 };
 
 struct Letter {
@@ -22,10 +23,10 @@ struct Letter {
 };
 
 struct Story {
-  std::string schedule = "qmail";  ///< As in control/retryschedule.
-  std::int64_t lifetime = 604800;  ///< control/queuelifetime.
-  std::uint32_t concurrency = 1000;       ///< control/concurrencyremote.
-  std::uint32_t connect_timeout = 60;     ///< control/timeoutconnect.
+  std::string schedule = "qmail";      ///< As in control/retryschedule.
+  std::int64_t lifetime = 604800;      ///< control/queuelifetime.
+  std::uint32_t concurrency = 1000;    ///< control/concurrencyremote.
+  std::uint32_t connect_timeout = 60;  ///< control/timeoutconnect.
   std::vector<std::vector<Away>> destinations;
   std::vector<Letter> letters;
   double end = 0;  ///< When it is over at the latest.

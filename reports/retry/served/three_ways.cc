@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <future>
-#include <limits>
 
 #include "reports/retry/served/story.h"
+#include "reports/retry/served/two_threads.h"
 #include "reports/retry/ways/draws.h"
 
 namespace porpoise::reports::retry {
@@ -134,16 +133,11 @@ std::vector<ThreeWays> go_three_ways(const ThreeWaysPlan& plan) {
   for (const NamedSchedule& schedule : plan.schedules) {
     ages.push_back(ages_by_key(schedule, plan.lifetime, ages_as_served));
   }
+  std::vector<std::vector<ThreeWays>> by_law(plan.outages.size());
+  on_two_threads(by_law.size(), [&](std::size_t o) { by_law[o] = under_one_law(plan, ages, o); });
   std::vector<ThreeWays> all;
-  const auto add = [&all](std::vector<ThreeWays> some) {
+  for (std::vector<ThreeWays>& some : by_law) {
     for (ThreeWays& one : some) all.push_back(std::move(one));
-  };
-  for (std::size_t o = 0; o < plan.outages.size(); o += 2) {
-    const auto go = [&](std::size_t outage) { return under_one_law(plan, ages, outage); };
-    std::future<std::vector<ThreeWays>> second;
-    if (o + 1 < plan.outages.size()) second = std::async(std::launch::async, go, o + 1);
-    add(go(o));
-    if (second.valid()) add(second.get());
   }
   return all;
 }

@@ -47,8 +47,8 @@ std::vector<ThreeWays> go_three_ways(const ThreeWaysPlan& plan);
 
 /// How far apart the ways are, in standard errors, where that is largest.
 struct Distance {
-  double played = 0;  ///< Monte Carlo and formula.
-  double served = 0;  ///< The whole server and formula.
+  double played = 0;         ///< Monte Carlo and formula.
+  double served = 0;         ///< The whole server and formula.
   std::size_t compared = 0;  ///< Numbers by the whole server.
   std::size_t within = 0;    ///< Of these: formula within their 95 % interval.
 };

@@ -9,7 +9,9 @@ namespace {
 using trace::Operation;
 using trace::TraceEvent;
 
-double to_seconds(Instant instant) { return static_cast<double>(instant.ns) * 1e-9; }
+double to_seconds(Instant instant) {
+  return static_cast<double>(instant.ns) * 1e-9;
+}
 
 /// The number that `text` begins with, taken off it.
 std::optional<std::uint64_t> take_number(std::string_view& text) {

@@ -14,7 +14,8 @@ namespace porpoise::reports::retry {
 
 class TraceReader {
  public:
-  /// `servers`: of the destinations. Letters are told by their recipients: letter 3 goes to `3@...`.
+  /// `servers`: of the destinations. Letters are told by their recipients: letter 3 goes to
+  /// `3@...`.
   TraceReader(const std::vector<Endpoint>& servers, std::size_t letters);
 
   void read(Instant now, const trace::TraceEvent& event);

@@ -25,6 +25,25 @@ double distance(const Estimate& played, double exact) {
   return std::abs(played.mean - exact) / std::max(played.error, 1e-4 * std::abs(exact) + 1e-9);
 }
 
+/// The first schedules of the remote channel, so many that the report stays a matter of a minute.
+constexpr std::size_t kSchedulesServed = 7;
+
+void ask_server(const Setup& setup, Study& study) {
+  ThreeWaysPlan& plan = study.plan;
+  for (const NamedSchedule& schedule : setup.schedules) {
+    if (schedule.channel != porpoise::retry::Channel::remote) continue;
+    if (plan.schedules.size() < kSchedulesServed) plan.schedules.push_back(schedule);
+  }
+  plan.outages = setup.outages;
+  plan.costs = setup.costs;
+  plan.lifetime = setup.lifetime;
+  plan.play = setup.play;
+  plan.letters = setup.letters;
+  if (plan.schedules.empty()) return;
+  study.three_ways = go_three_ways(plan);
+  study.effects = meet_effects(plan.schedules, setup.play.seed);
+}
+
 }  // namespace
 
 Study make_study(Setup setup) {
@@ -45,6 +64,7 @@ Study make_study(Setup setup) {
       study.compared += 2;
     }
   }
+  if (setup.letters > 0) ask_server(setup, study);
   study.setup = std::move(setup);
   return study;
 }

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "reports/retry/ways/exact.h"
 #include "reports/retry/log/summary.h"
+#include "reports/retry/served/effects.h"
+#include "reports/retry/served/three_ways.h"
+#include "reports/retry/ways/exact.h"
 #include "reports/retry/ways/monte_carlo.h"
 
 namespace porpoise::reports::retry {
@@ -18,6 +20,7 @@ struct Setup {
   Costs costs;
   std::int64_t lifetime = 604800;
   Play play;
+  std::size_t letters = 1000;  ///< For the whole server, by schedule and law; 0: it is left out.
   std::string command;  ///< That repeats the report.
   std::optional<LogSummary> log;
 };
@@ -43,6 +46,11 @@ struct Study {
   /// How far formula and play are apart, in standard errors of the play; over all that is compared.
   double farthest = 0;
   std::size_t compared = 0;
+
+  /// What the whole server was asked, and did; empty when it was left out.
+  ThreeWaysPlan plan;
+  std::vector<ThreeWays> three_ways;
+  std::optional<Effects> effects;
 };
 
 /// Uses two threads.

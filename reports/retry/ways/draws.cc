@@ -16,7 +16,8 @@ Group draw(const Outage& outage, Chance& chance, double horizon) {
   Group group;
   if (outage.met != nullptr) {
     const double length = outage.met->sample(chance);
-    for (std::size_t i = 0; i < kGroup; ++i) group.push_back({{length * chance.uniform()}, {kNever}});
+    for (std::size_t i = 0; i < kGroup; ++i)
+      group.push_back({{length * chance.uniform()}, {kNever}});
     return group;
   }
   Path path;
@@ -51,8 +52,9 @@ std::vector<Group> draw_groups(const Outage& outage, std::uint64_t seed, std::si
 Lot deliver(const Path& path, const Ages& ages, const WaitValue& value) {
   Lot lot;
   // Attempts before the recovery fail; no need to play them one by one.
-  const auto first = std::lower_bound(ages.begin() + 1, ages.end(), path.recovery(),
-                                      [](std::int64_t age, double up) { return static_cast<double>(age) < up; });
+  const auto first =
+      std::lower_bound(ages.begin() + 1, ages.end(), path.recovery(),
+                       [](std::int64_t age, double up) { return static_cast<double>(age) < up; });
   lot.failed = static_cast<double>(first - ages.begin()) - 1;
   double end = static_cast<double>(ages.back());
   for (auto attempt = first; attempt != ages.end(); ++attempt) {

@@ -30,7 +30,7 @@ std::vector<Group> draw_groups(const Outage& outage, std::uint64_t seed, std::si
 
 /// What a schedule makes of a path.
 struct Lot {
-  double failed = 0;  ///< Attempts after the first.
+  double failed = 0;           ///< Attempts after the first.
   double delay = 0, wait = 0;  ///< Since the recovery, in seconds and valued.
   bool delivered = false;
 };

@@ -58,6 +58,7 @@ TEST(Options, AreRefusedInOneLine) {
   EXPECT_NE(error_of([](Options& o) { o.lifetime = "1y"; }), "");
   EXPECT_NE(error_of([](Options& o) { o.lifetime = "61d"; }), "");
   EXPECT_NE(error_of([](Options& o) { o.messages = 1; }), "");
+  EXPECT_NE(error_of([](Options& o) { o.letters = 1; }), "");
   EXPECT_NE(error_of([](Options& o) { o.logs = {"/nonexistent"}; }), "");
   EXPECT_NE(error_of([](Options& o) { o.pools = {"a=b"}; }), "");
 }

@@ -20,7 +20,8 @@ TEST(Served, ADeadDestinationIsTriedAtQmailsAges) {
   EXPECT_EQ(fate.kind, Fate::Kind::bounced);
   ASSERT_EQ(fate.tries.size(), 9u);  // the one after the lifetime is the last
   for (std::size_t k = 0; k < fate.tries.size(); ++k) {
-    EXPECT_NEAR(fate.tries[k].start - fate.tries[0].start, 400.0 * static_cast<double>(k * k), 0.01) << k;
+    EXPECT_NEAR(fate.tries[k].start - fate.tries[0].start, 400.0 * static_cast<double>(k * k), 0.01)
+        << k;
   }
   EXPECT_EQ(told.connects.size(), 9u);
   EXPECT_EQ(told.connects.front().kind, Connect::Kind::refused);
@@ -41,7 +42,8 @@ TEST(Served, ASilentDestinationCostsTheTimeOutAtEveryAttempt) {
 
 ThreeWaysPlan small_plan() {
   ThreeWaysPlan plan;
-  for (const char* name : {"qmail", "postfix", "fixed:1h", "exponential:5m,1.5,4h,0.2", "rfc5321"}) {
+  for (const char* name :
+       {"qmail", "postfix", "fixed:1h", "exponential:5m,1.5,4h,0.2", "rfc5321"}) {
     plan.schedules.push_back(make_named(name).first);
   }
   for (const char* name : {"exponential:1h", "lognormal:1h,1.5", "pareto:1,10m", "onoff:1h,2h",

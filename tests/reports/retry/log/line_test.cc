@@ -125,6 +125,12 @@ TEST(QmailLine, IsReadThroughSyslogToo) {
   EXPECT_DOUBLE_EQ(log.attempts[1].end - log.attempts[1].start, 1);
 }
 
+TEST(MalformedLines, AreShownWithoutWhatATerminalWouldObey) {
+  const LogData log = read("\x1b[2J\xff caf\xc3\xa9\n");
+  ASSERT_EQ(log.first_bad.size(), 1u);
+  EXPECT_EQ(log.first_bad[0].text, "?[2J? caf??");
+}
+
 TEST(MalformedLines, AreCountedAndShownAndHarmNothing) {
   const LogData log = read(std::string("garbage\n") + kPostfix + "sent (250 ok)\n" + kPostfix + "odd\n" +
                            "Nov 22 09:09:41 mta postfix/smtp[1]: 015AD53CAD7: to=<u155@d03.test>, relay=none, delays=1/2, status=sent\n"
