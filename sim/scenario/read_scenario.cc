@@ -54,6 +54,8 @@ HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode
   std::vector<std::string> profiles{std::string(default_profile().name)};
   for (const Profile& profile : sim::profiles()) profiles.emplace_back(profile.name);
   host.disk = find_profile(table.word_or_first("disk", profiles));
+  host.disk_mebibytes =
+      static_cast<std::uint64_t>(table.integer_or("disk_mebibytes", 16 << 10, 1, 16 << 10));
   read_control(complaint, table, host);
   table.finish();
   return host;
@@ -65,10 +67,10 @@ std::string read_host_name(StrictTable& table, std::string_view key, const Scena
   if (scenario.host(name) != nullptr) return name;
   const std::vector<std::string> names = names_of(scenario.hosts);
   const std::string near = nearest(name, names);
-  table.complain(key, near.empty() ? fmt::format("there is no host `{}`; there are: {}", name,
-                                                 fmt::join(names, ", "))
-                                   : fmt::format("there is no host `{}`; did you mean `{}`?", name,
-                                                 near));
+  table.complain(
+      key, near.empty()
+               ? fmt::format("there is no host `{}`; there are: {}", name, fmt::join(names, ", "))
+               : fmt::format("there is no host `{}`; did you mean `{}`?", name, near));
   return name;
 }
 
@@ -114,10 +116,11 @@ FaultPart read_fault(Complaint& complaint, const TomlNode& node, const Scenario&
     if (!at) table.complain("at", "[[fault]] needs `at`, a time, or `on`, an operation");
     fault.at = at.value_or(Duration(0));
   }
-  const std::string then = table.word_or_first("then", {"power-loss", "kill", "hang"});
-  fault.then = then == "kill"   ? FaultPart::Then::kill
-               : then == "hang" ? FaultPart::Then::hang
-                                : FaultPart::Then::power_loss;
+  const std::string then = table.word_or_first("then", {"power-loss", "kill", "hang", "disk-full"});
+  fault.then = then == "kill"        ? FaultPart::Then::kill
+               : then == "hang"      ? FaultPart::Then::hang
+               : then == "disk-full" ? FaultPart::Then::disk_full
+                                     : FaultPart::Then::power_loss;
   fault.boot_after = table.duration_or("boot_after", fault.boot_after);
   table.finish();
   return fault;
@@ -183,7 +186,8 @@ std::vector<Part> read_named(Complaint& complaint, StrictTable& root, std::strin
 
 void check_domains(Complaint& complaint, const TomlNode& root, const Scenario& scenario) {
   std::vector<std::string> seen;
-  const auto check = [&](const std::string& domain, std::string_view kind, const std::string& name) {
+  const auto check = [&](const std::string& domain, std::string_view kind,
+                         const std::string& name) {
     if (std::find(seen.begin(), seen.end(), domain) != seen.end()) {
       const TomlNode* const table = root.find(kind)->find(name);
       complaint.at(table->line, fmt::format("`{}` is the domain of two hosts", domain));
@@ -210,9 +214,14 @@ const HostPart* Scenario::host(std::string_view wanted) const {
 
 std::string_view name_of(FaultPart::Then then) {
   switch (then) {
-    case FaultPart::Then::power_loss: return "power-loss";
-    case FaultPart::Then::kill: return "kill";
-    case FaultPart::Then::hang: return "hang";
+    case FaultPart::Then::power_loss:
+      return "power-loss";
+    case FaultPart::Then::kill:
+      return "kill";
+    case FaultPart::Then::hang:
+      return "hang";
+    case FaultPart::Then::disk_full:
+      return "disk-full";
   }
   return "";
 }

@@ -10,6 +10,8 @@ namespace porpoise::sim {
 
 namespace {
 
+constexpr std::string_view kFiller = "/filler";
+
 Instant last_act_of(const Scenario& scenario) {
   Duration last{0};
   for (const SendPart& send : scenario.sends) {
@@ -41,7 +43,8 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
       log_(world_, options_.lines),
       end_(last_act_of(scenario) + scenario.expect.settled_within) {
   world_.fabric().set_rules(scenario.link);
-  world_.on_trace([this](Process& process, const trace::TraceEvent& event) { traced(process, event); });
+  world_.on_trace(
+      [this](Process& process, const trace::TraceEvent& event) { traced(process, event); });
   world_.stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
                                  const ActorOutputs&) { log_.add(place, event); });
   for (const HostPart& host : scenario.hosts) {
@@ -78,7 +81,8 @@ void ScenarioRun::play() {
       const ExtraCrash crash = *options_.crash;
       options_.crash.reset();
       crashed_by_hand_ = true;
-      Machine& machine = machine_named(crash.host.empty() ? scenario_.hosts.front().name : crash.host);
+      Machine& machine =
+          machine_named(crash.host.empty() ? scenario_.hosts.front().name : crash.host);
       befall(machine, FaultPart::Then::power_loss, crash.boot_after);
     }
     while (!due_.empty()) {
@@ -92,7 +96,7 @@ void ScenarioRun::play() {
 
 void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
   log_.note(machine.name(), name_of(then));
-  crashed_ = true;
+  crashed_ = crashed_ || then != FaultPart::Then::disk_full;
   end_ = std::max(end_, world_.now() + boot_after + scenario_.expect.settled_within);
   const Instant later = world_.now() + boot_after;
   switch (then) {
@@ -109,8 +113,35 @@ void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_a
       }
       world_.at(later, [this, &machine] { start_services(machine); });
       return;
-    case FaultPart::Then::hang: return world_.hang(machine, boot_after);
+    case FaultPart::Then::hang:
+      return world_.hang(machine, boot_after);
+    case FaultPart::Then::disk_full:
+      fill(machine);
+      world_.at(later, [this, &machine] { make_room(machine); });
+      return;
   }
+}
+
+/// Somebody else's file takes all that is free.
+void ScenarioRun::fill(Machine& machine) {
+  if (!machine.up()) return;
+  DiskUser root(0, 0);
+  OpenOptions making;
+  making.write = making.create = true;
+  const Result<FreeSpace> space = machine.disk().free_space(root, "/");
+  const Result<Disk::HandleId> file = machine.disk().open(root, kFiller, making);
+  if (space.has_error() || file.has_error()) return;
+  const Result<void> filled = machine.disk().preallocate(*file, 0, space->bytes);
+  PORPOISE_ASSERT(filled.has_value());
+  machine.disk().close(*file);
+}
+
+void ScenarioRun::make_room(Machine& machine) {
+  log_.note(machine.name(), "room");
+  if (!machine.up()) return;
+  DiskUser root(0, 0);
+  const Result<void> gone = machine.disk().unlink(root, kFiller);
+  static_cast<void>(gone);  // a power loss may have taken it
 }
 
 void ScenarioRun::start_services(Machine& machine) {

@@ -56,6 +56,8 @@ class ScenarioRun {
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
   void send(const SignalPart& part);
+  void fill(Machine& machine);
+  void make_room(Machine& machine);
   void start_services(Machine& machine);
   Machine& machine_named(std::string_view name);
 

@@ -27,6 +27,7 @@ struct HostPart {
   IpAddress address;
   std::map<std::string, std::string> control;   ///< File -> contents.
   const Profile* disk = nullptr;
+  std::uint64_t disk_mebibytes = 16 << 10;
 
   HostPart() = default;
 };
@@ -57,14 +58,15 @@ struct SendPart {
 };
 
 struct FaultPart {
-  enum class Then : std::uint8_t { power_loss, kill, hang };
+  enum class Then : std::uint8_t { power_loss, kill, hang, disk_full };
 
   std::string host;
   Duration at{0};                              ///< When `on` is not set.
   std::optional<trace::Operation> on;          ///< After the nth completion of it there.
   std::uint32_t nth = 1;
   Then then = Then::power_loss;
-  Duration boot_after = std::chrono::seconds(10);  ///< Also how long a hang lasts.
+  /// Also how long a hang or a full disk lasts.
+  Duration boot_after = std::chrono::seconds(10);
 
   FaultPart() = default;
 };

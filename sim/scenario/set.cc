@@ -77,6 +77,7 @@ MachineOptions machine_of(const HostPart& host) {
   options.name = host.name;
   options.addresses.push_back(host.address);
   options.disk.profile = host.disk;
+  options.disk.capacity_bytes = host.disk_mebibytes << 20;
   DiskOptions furnishing = options.disk;
   furnishing.wall = [] { return kEpoch; };
   options.image = home_of(host, furnishing);
