@@ -14,9 +14,17 @@ bool fits(std::string_view address) {
   return address.size() <= kAddressMax && address.find('\0') == std::string_view::npos;
 }
 
+roles::EnqueueResult refusal(const ErrorCode& error) {
+  roles::EnqueueResult result =
+      roles::EnqueueResult::temporary(std::string(enqueue_error_text(error)));
+  result.no_room = error == errc::no_space_on_device;
+  return result;
+}
+
 bool fits(const Envelope& envelope) {
-  return fits(envelope.sender) && std::all_of(envelope.recipients.begin(), envelope.recipients.end(),
-                                              [](std::string_view address) { return fits(address); });
+  return fits(envelope.sender) &&
+         std::all_of(envelope.recipients.begin(), envelope.recipients.end(),
+                     [](std::string_view address) { return fits(address); });
 }
 
 }  // namespace
@@ -41,7 +49,7 @@ class StoreSubmission final : public roles::Submission {
     if (failed_.has_value()) failed_ = co_await draft_->commit(envelope, finishes_);
     if (failed_.has_error()) {
       co_await draft_->abort();
-      co_return roles::EnqueueResult::temporary(std::string(enqueue_error_text(failed_.error())));
+      co_return refusal(failed_.error());
     }
     const MessageId id = draft_->id();
     if (enqueuer_.accepted_) enqueuer_.accepted_(id, birth, envelope);
@@ -64,12 +72,11 @@ Task<roles::Enqueuer::Begun> StoreEnqueuer::begin(roles::SubmissionInfo info) {
   options.privileged = info.origin == roles::Origin::bounce;
   Result<std::unique_ptr<Draft>> draft = co_await store_.begin(options);
   if (draft.has_error()) {
-    begun.refusal = roles::EnqueueResult::temporary(std::string(enqueue_error_text(draft.error())));
+    begun.refusal = refusal(draft.error());
     co_return begun;
   }
   const std::int64_t now = seconds_of(host_.clock.wall());
-  const std::string received =
-      mail::queue_received((*draft)->id(), info.origin, info.user, now);
+  const std::string received = mail::queue_received((*draft)->id(), info.origin, info.user, now);
   begun.submission = std::make_unique<StoreSubmission>(*this, std::move(*draft), info.finishes);
   co_await begun.submission->append(received);
   co_return begun;

@@ -33,6 +33,7 @@ struct EnqueueResult {
 
   Kind kind = Kind::temporary;
   MessageId id = 0;  ///< When accepted: from now on the queue answers for it.
+  bool no_room = false;  ///< Temporary, because the disk is too full for it.
   /// When refused: qmail's text with its status code, e.g. "qq write error or disk full (#4.3.0)".
   std::string text;
 

@@ -26,6 +26,11 @@ Command split_command(std::string_view line) {
   return command;
 }
 
+void append_refusal(std::string& replies, const roles::EnqueueResult& refusal) {
+  const bool permanent = refusal.kind == roles::EnqueueResult::Kind::permanent;
+  append_reply(replies, permanent ? 554 : refusal.no_room ? 452 : 451, refusal.text);
+}
+
 }  // namespace
 
 ServerDialogue::ServerDialogue(std::shared_ptr<const control::Config> config, Admission admission)
@@ -142,8 +147,18 @@ ServerDialogue::Next ServerDialogue::data(std::string& replies) const {
     append_reply(replies, 503, "RCPT first (#5.5.1)");
     return Next::command;
   }
-  append_reply(replies, 354, "go ahead");
+  if (size_hint_ != 0) return Next::reserve_room;
+  on_room(replies);
   return Next::receive_message;
+}
+
+void ServerDialogue::on_room(std::string& replies) const {
+  append_reply(replies, 354, "go ahead");
+}
+
+void ServerDialogue::on_no_room(const roles::EnqueueResult& refusal, std::string& replies) {
+  append_refusal(replies, refusal);
+  forget_transaction();
 }
 
 void ServerDialogue::on_message(const MessageOutcome& outcome, std::string& replies) {
@@ -157,7 +172,7 @@ void ServerDialogue::on_message(const MessageOutcome& outcome, std::string& repl
   } else if (outcome.queued.kind == Kind::accepted) {
     append_reply(replies, 250, fmt::format("ok {} qp {}", outcome.seconds, outcome.queued.id));
   } else {
-    append_reply(replies, outcome.queued.kind == Kind::permanent ? 554 : 451, outcome.queued.text);
+    append_refusal(replies, outcome.queued);
   }
   forget_transaction();
 }

@@ -37,6 +37,7 @@ class ServerDialogue {
   enum class Next : std::uint8_t {
     command,          ///< Nothing.
     check_recipient,  ///< Ask about candidate(), then call on_recipient().
+    reserve_room,     ///< Ask the queue for size_hint() bytes, then call on_room() or on_no_room().
     receive_message,  ///< Read a body to its end, then call on_message().
     close,            ///< Send the replies and close.
   };
@@ -51,6 +52,10 @@ class ServerDialogue {
   Next on_command(std::string_view line, std::string& replies);
   void on_too_long_line(std::string& replies) const;
   void on_recipient(const roles::RecipientVerdict& verdict, std::string& replies);
+  /// The queue has set the announced size aside; what follows is as for receive_message.
+  void on_room(std::string& replies) const;
+  /// Also forgets the transaction: nothing of the body was asked for.
+  void on_no_room(const roles::EnqueueResult& refusal, std::string& replies);
   /// Also forgets the transaction.
   void on_message(const MessageOutcome& outcome, std::string& replies);
 

@@ -57,7 +57,20 @@ ServerDialogue::Next ServerSession::next_step(const InputBuffer::Line& line) {
 /// False when the session is over; the last replies have still to be flushed.
 Task<bool> ServerSession::follow(ServerDialogue::Next next) {
   if (next == ServerDialogue::Next::close) co_return false;
-  if (next == ServerDialogue::Next::receive_message) co_return co_await receive_message();
+  if (next == ServerDialogue::Next::receive_message) {
+    Begun not_yet;
+    co_return co_await receive_message(std::move(not_yet));
+  }
+  if (next == ServerDialogue::Next::reserve_room) {
+    Begun begun = co_await begin();
+    if (begun->submission) {
+      dialogue_.on_room(replies_);
+      co_return co_await receive_message(std::move(begun));
+    }
+    const std::size_t before = replies_.size();
+    dialogue_.on_no_room(begun->refusal, replies_);
+    log_refusal(std::string_view(replies_).substr(before));
+  }
   if (next == ServerDialogue::Next::check_recipient) {
     std::string address = dialogue_.candidate();
     const roles::RecipientVerdict verdict = co_await parts_.recipients.check(std::move(address));
@@ -67,9 +80,8 @@ Task<bool> ServerSession::follow(ServerDialogue::Next next) {
 }
 
 /// False when the client went away before the end of the body.
-Task<bool> ServerSession::receive_message() {
+Task<bool> ServerSession::receive_message(Begun begun) {
   MessageIntake intake(text_, received_line(), config_->databytes);
-  Begun begun;
   const bool whole = co_await receive_body(intake, begun);
   if (!whole) {
     if (begun && begun->submission) co_await begun->submission->abort();
@@ -92,19 +104,23 @@ Task<bool> ServerSession::receive_body(MessageIntake& intake, Begun& begun) {
   }
 }
 
-/// Hands what was decoded to the queue, or takes everything back once the message is refused. The
-/// queue is only bothered with what may be worth it: begin() comes with the first piece.
+Task<ServerSession::Begun> ServerSession::begin() {
+  roles::SubmissionInfo info;
+  info.size_hint = dialogue_.size_hint();
+  roles::Enqueuer::Begun begun = co_await parts_.enqueuer.begin(info);
+  co_return Begun(std::move(begun));
+}
+
+/// Hands what was decoded to the queue, or takes everything back once the message is refused.
+/// Unless its size was announced the queue is only bothered with what may be worth it: begin()
+/// comes with the first piece.
 Task<> ServerSession::pass_on(MessageIntake& intake, Begun& begun) {
   if (intake.refused()) {
     if (begun && begun->submission) co_await begun->submission->abort();
     begun.reset();
     co_return;
   }
-  if (!begun) {
-    roles::SubmissionInfo info;
-    info.size_hint = dialogue_.size_hint();
-    begun = co_await parts_.enqueuer.begin(info);
-  }
+  if (!begun) begun = co_await begin();
   if (begun->submission) co_await begun->submission->append(intake.text());
   intake.clear_text();
 }

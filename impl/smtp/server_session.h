@@ -34,7 +34,8 @@ class ServerSession {
 
   ServerDialogue::Next next_step(const InputBuffer::Line& line);
   Task<bool> follow(ServerDialogue::Next next);
-  Task<bool> receive_message();
+  Task<bool> receive_message(Begun begun);
+  Task<Begun> begin();
   Task<bool> receive_body(MessageIntake& intake, Begun& begun);
   Task<> pass_on(MessageIntake& intake, Begun& begun);
   Task<MessageOutcome> settle(MessageIntake& intake, Begun& begun);

@@ -4,7 +4,7 @@ namespace porpoise::queue::journal {
 
 Task<Result<void>> JournalDraft::append(std::string_view bytes) {
   size_ += bytes.size();
-  if (!file_ && inline_bytes_.size() + bytes.size() <= inline_max_) {
+  if (!file_ && inline_bytes_.size() + bytes.size() <= store_.options_.inline_max) {
     inline_bytes_ += bytes;
     co_return Result<void>();
   }
@@ -18,10 +18,21 @@ Task<Result<void>> JournalDraft::to_file(std::string_view bytes) {
     file_ = std::move(*created);
     const std::string begun = std::move(inline_bytes_);
     inline_bytes_ = std::string();
-    const Result<void> moved = co_await file_->append(begun);
+    const Result<void> moved = co_await put(begun);
     PORPOISE_CO_CHECK(moved);
   }
-  co_return co_await file_->append(bytes);
+  co_return co_await put(bytes);
+}
+
+/// What was not announced is claimed as it comes.
+Task<Result<void>> JournalDraft::put(std::string_view bytes) {
+  if (!privileged_) {
+    co_await store_.measure_room();
+    if (!store_.room_.extend(claim_, bytes.size())) co_return make_error(errc::no_space_on_device);
+  }
+  const Result<void> written = co_await file_->append(bytes);
+  if (written.has_value()) claim_.spend(bytes.size());
+  co_return written;
 }
 
 Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
@@ -48,6 +59,7 @@ Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
 
 Task<> JournalDraft::abort() {
   inline_bytes_ = std::string();
+  claim_ = Claim();
   if (!file_) co_return;
   file_.reset();
   if (!written_) {

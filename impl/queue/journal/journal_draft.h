@@ -12,8 +12,8 @@ namespace porpoise::queue::journal {
 /// file left behind is collected at the next start.
 class JournalDraft final : public Draft {
  public:
-  JournalDraft(JournalStore& store, MessageId id, std::uint64_t inline_max)
-      : store_(store), id_(id), inline_max_(inline_max) {}
+  JournalDraft(JournalStore& store, MessageId id, bool privileged, Claim claim)
+      : store_(store), id_(id), privileged_(privileged), claim_(std::move(claim)) {}
 
   MessageId id() const override { return id_; }
   Task<Result<void>> append(std::string_view bytes) override;
@@ -22,10 +22,12 @@ class JournalDraft final : public Draft {
 
  private:
   Task<Result<void>> to_file(std::string_view bytes);
+  Task<Result<void>> put(std::string_view bytes);
 
   JournalStore& store_;
   MessageId id_;
-  std::uint64_t inline_max_;
+  bool privileged_;
+  Claim claim_;
   std::uint64_t size_ = 0;
   std::string inline_bytes_;
   std::unique_ptr<BodyWriter> file_;

@@ -7,9 +7,6 @@
 namespace porpoise::queue::journal {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Duration kSpaceKnownFor = 1s;
 /// Records must leave room for others in a segment.
 Options bounded(Options options) {
   options.segment_bytes =
@@ -30,30 +27,27 @@ JournalStore::JournalStore(const Host& host, std::string directory, Options opti
       damaged_(host.files, directory_ + "/damaged"),
       cache_(options_.cache_bytes),
       writer_(host, options_, segments_, *this, next_id_),
-      rest_(host.executor) {}
+      rest_(host.executor),
+      room_(options_.reserve_bytes) {}
 
 Task<Result<std::unique_ptr<Draft>>> JournalStore::begin(DraftOptions options) {
+  std::optional<Claim> claim(std::in_place);
   if (!options.privileged) {
-    const Result<void> room = co_await check_space(options);
-    PORPOISE_CO_CHECK(room);
+    co_await measure_room();
+    claim = room_.claim(options.size_hint);
+    if (!claim) co_return make_error(errc::no_space_on_device);
   }
   const MessageId id = next_id_++;
-  co_return std::make_unique<JournalDraft>(*this, id, options_.inline_max);
+  co_return std::make_unique<JournalDraft>(*this, id, options.privileged, std::move(*claim));
 }
 
-Task<Result<void>> JournalStore::check_space(DraftOptions options) {
-  const Instant now = host_.clock.now();
-  if (!space_known_ || now - *space_known_ >= kSpaceKnownFor) {
-    const Result<FreeSpace> space = co_await host_.files.free_space(directory_);
-    if (space.has_error()) co_return Result<void>();  // the write itself will tell
-    space_ = *space;
-    space_known_ = now;
-  }
-  if (space_.bytes < options_.reserve_bytes ||
-      space_.bytes - options_.reserve_bytes < options.size_hint) {
-    co_return make_error(errc::no_space_on_device);
-  }
-  co_return Result<void>();
+Task<> JournalStore::measure_room() {
+  if (!room_.is_stale(host_.clock.now())) co_return;
+  const Result<FreeSpace> space = co_await host_.files.free_space(directory_);
+  // A disk that does not say is found full by the write itself.
+  const std::uint64_t bytes =
+      space.has_value() ? space->bytes : std::numeric_limits<std::uint64_t>::max();
+  room_.measured(bytes, host_.clock.now());
 }
 
 Task<Result<void>> JournalStore::mark_delivered(MessageId id, std::uint32_t recipient) {

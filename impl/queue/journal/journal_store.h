@@ -13,6 +13,7 @@
 #include "impl/queue/journal/catalog.h"
 #include "impl/queue/journal/options.h"
 #include "impl/queue/journal/record_cache.h"
+#include "impl/queue/journal/room.h"
 #include "impl/queue/journal/segments.h"
 #include "impl/queue/journal/writer.h"
 #include "impl/queue/store.h"
@@ -66,7 +67,7 @@ class JournalStore final : public Store, private DurableSink {
   Task<> add_marks(Marks marks, Message& message);
   bool still_true(const Loaded& loaded) const;
   Task<> note_states(MessageId id, Item change);
-  Task<Result<void>> check_space(DraftOptions options);
+  Task<> measure_room();
 
   void durable(const Item& item, Location at) override;
   /// writer_.commit() of something that changes `id`; 0: of nothing known.
@@ -109,8 +110,7 @@ class JournalStore final : public Store, private DurableSink {
   /// A spare could not be made: the next trial comes with a segment newer than this.
   std::uint64_t no_spare_until_after_ = 0;
   bool closing_ = false;
-  FreeSpace space_;
-  std::optional<Instant> space_known_;
+  Room room_;
 };
 
 }  // namespace porpoise::queue::journal

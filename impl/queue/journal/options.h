@@ -9,7 +9,9 @@ namespace porpoise::queue::journal {
 
 struct Options {
   std::uint64_t segment_bytes = 16 << 20;  ///< A larger batch gets a larger segment.
-  std::uint64_t reserve_bytes = 16 << 20;  ///< Free space that only privileged drafts may use.
+  /// Free space that new mail does not touch: what deliveries, marks and bounces take, and the
+  /// segments that they may need.
+  std::uint64_t reserve_bytes = 48 << 20;
   std::uint64_t inline_max = 256 << 10;    ///< Larger bodies are files of their own.
   std::uint64_t cache_bytes = 8 << 20;     ///< Of the newest messages, kept in memory.
   std::uint64_t batch_max = 4 << 20;       ///< Beyond it another batch begins.

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr const char* kEnvelope = "MAIL FROM:<a@b> SIZE=7\r\nRCPT TO:<bob@here.example>\r\n";
+constexpr const char* kEnvelope = "MAIL FROM:<a@b>\r\nRCPT TO:<bob@here.example>\r\n";
 constexpr const char* kEnvelopeReplies = "250 ok\r\n250 ok\r\n";
 constexpr const char* kReceived =
     "Received: from unknown (HELO client.example) (192.0.2.7)\n"
@@ -37,6 +37,34 @@ class ServerSessionTest : public testing::Test {
   std::shared_ptr<MemoryPeer> peer = rig.connect();
 };
 
+constexpr const char* kAnnounced =
+    "HELO client.example\r\nMAIL FROM:<a@b> SIZE=7\r\nRCPT TO:<bob@here.example>\r\nDATA\r\n";
+
+TEST_F(ServerSessionTest, AsksTheQueueForTheAnnouncedSizeBeforeItAsksForTheBody) {
+  EXPECT_TRUE(ask(kAnnounced).ends_with("354 go ahead\r\n"));
+  EXPECT_EQ(rig.queue.begun, 1);
+  EXPECT_EQ(ask("x\r\n.\r\n"), "250 ok 1700000000 qp 1\r\n");
+  ASSERT_EQ(rig.queue.accepted.size(), 1U);
+  EXPECT_EQ(rig.queue.accepted[0].size_hint, 7U);
+  EXPECT_EQ(rig.queue.begun, 1);
+}
+
+TEST_F(ServerSessionTest, TakesNoByteOfABodyThatTheQueueHasNoRoomFor) {
+  rig.queue.refuse_begin = roles::EnqueueResult::temporary("qq write error or disk full (#4.3.0)");
+  rig.queue.refuse_begin->no_room = true;
+  const std::string heard = ask(kAnnounced + "NOOP\r\nDATA\r\n"s);
+  EXPECT_TRUE(heard.ends_with("452 qq write error or disk full (#4.3.0)\r\n"
+                              "250 ok\r\n503 MAIL first (#5.5.1)\r\n")) << heard;
+  EXPECT_EQ(rig.log.lines.size(), 1U);
+}
+
+TEST_F(ServerSessionTest, GivesBackTheRoomOfAClientThatIsGone) {
+  ask(kAnnounced);
+  peer->hang_up();
+  rig.run();
+  EXPECT_EQ(rig.queue.aborted, 1);
+}
+
 TEST_F(ServerSessionTest, QueuesWhatTheClientSentBelowItsOwnReceivedLine) {
   begin_data();
   ask("Subject: x\r\n\r\n.");
@@ -46,7 +74,6 @@ TEST_F(ServerSessionTest, QueuesWhatTheClientSentBelowItsOwnReceivedLine) {
   EXPECT_EQ(message.body, kReceived + "Subject: x\n\n.dot\n"s);
   EXPECT_EQ(message.envelope.sender, "a@b");
   EXPECT_EQ(message.envelope.recipients, std::vector<std::string>{"bob@here.example"});
-  EXPECT_EQ(message.size_hint, 7U);
   EXPECT_EQ(rig.queue.begun, 1);
 }
 

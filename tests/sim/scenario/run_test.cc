@@ -43,6 +43,11 @@ TEST(ScenarioRun, TwoServersExchangeTheirFirstMail) {
   EXPECT_EQ(played(scenario, RunOptions()), "kept");
 }
 
+TEST(ScenarioRun, ADiskFullForADayHarmsNothing) {
+  const Scenario scenario = scenario_of(contents_of(SCENARIOS "/disk/full-for-a-day.toml"));
+  EXPECT_EQ(played(scenario, RunOptions()), "kept");
+}
+
 TEST(ScenarioRun, TheSeedDecidesEveryEvent) {
   const Scenario scenario = scenario_of(first_mail());
   const std::uint64_t first = hash_of(scenario, 1);
