@@ -31,20 +31,26 @@ class HostSet {
 /// `key:value` lines, keys in lower case; of equal keys the last line wins.
 using KeyedList = std::map<std::string, std::string, std::less<>>;
 
+/// What becomes of an attempt once a host has taken the connection and fails before MAIL.
+enum class MxPolicy : std::uint8_t {
+  next_host,         ///< The next host is tried.
+  first_connection,  ///< The attempt is over, as with qmail.
+};
+
 struct Config {
   std::string home;  ///< Absolute.
   std::string me;
 
   // SMTP in
   std::string smtp_greeting;
-  std::uint64_t databytes = 0;  ///< 0: no limit.
+  std::uint64_t databytes = 0;       ///< 0: no limit.
   std::optional<HostSet> rcpthosts;  ///< Missing: nothing may be relayed in (spec F10).
   std::set<std::string, std::less<>> badmailfrom;  ///< Lower case: address or @host.
-  std::string localiphost;            ///< Empty: off.
+  std::string localiphost;                         ///< Empty: off.
   std::vector<AddressRange> relayclients;
-  std::uint32_t concurrency_incoming = 100;       ///< Sessions at once.
+  std::uint32_t concurrency_incoming = 100;        ///< Sessions at once.
   std::uint32_t concurrency_incoming_client = 50;  ///< Of one client address.
-  std::uint32_t timeout_smtpd = 1200;             ///< Seconds.
+  std::uint32_t timeout_smtpd = 1200;              ///< Seconds.
 
   // Routing
   HostSet locals;
@@ -66,7 +72,13 @@ struct Config {
   // SMTP out
   std::string helohost;
   KeyedList smtproutes;
-  std::uint32_t timeout_connect = 60;   ///< Seconds.
+  std::vector<Endpoint> dnsservers;  ///< Empty: those of /etc/resolv.conf.
+  /// Port of hosts found by MX or address, and of address literals.
+  std::uint16_t smtp_port = 25;
+  MxPolicy mx_policy = MxPolicy::next_host;
+  std::uint32_t timeout_connect = 60;  ///< Seconds.
+  /// Seconds for all hosts of one attempt together, until one of them takes the connection.
+  std::uint32_t timeout_connect_all = 180;
   std::uint32_t timeout_remote = 1200;  ///< Seconds.
 
   Config() = default;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "impl/base/ascii.h"
+#include "impl/control/name_server.h"
 #include "impl/control/relay.h"
 #include "impl/control/source.h"
 
@@ -127,6 +128,35 @@ void read_queuestore(const Source& source, Config& config) {
   }
 }
 
+void read_dnsservers(const Source& source, Config& config) {
+  for (const Line& line : source.lines()) {
+    if (const auto server = parse_name_server(line.text)) {
+      config.dnsservers.push_back(*server);
+    } else {
+      source.reject(line.number, fmt::format("{} is no name server; write ADDRESS or ADDRESS:PORT, "
+                                             "an IPv6 address with a port in brackets",
+                                             quoted(line.text)));
+    }
+  }
+}
+
+void read_mxpolicy(const Source& source, Config& config) {
+  const std::string_view word = source.first_line("`next-host` or `first-connection`");
+  if (word == "first-connection") {
+    config.mx_policy = MxPolicy::first_connection;
+  } else if (word == "next-host") {
+    config.mx_policy = MxPolicy::next_host;
+  } else if (!word.empty()) {
+    source.reject(
+        1, fmt::format("{} is no policy; write next-host or first-connection", quoted(word)));
+  }
+}
+
+void read_smtpport(const Source& source, Config& config) {
+  const std::vector<std::uint64_t> numbers = source.numbers(1, 1, 65535);
+  if (!numbers.empty()) config.smtp_port = static_cast<std::uint16_t>(numbers[0]);
+}
+
 struct Setting {
   std::string_view file;
   void (*read)(const Source&, Config&);
@@ -153,6 +183,7 @@ constexpr std::array kSettings = {
               const std::vector<std::uint64_t> numbers = source.numbers(1, 0, kMost64);
               if (!numbers.empty()) config.databytes = numbers[0];
             }},
+    Setting{"dnsservers", read_dnsservers},
     Setting{"doublebouncehost",
             [](const Source& s, Config& c) { read_host(s, c.doublebouncehost); }},
     Setting{"doublebounceto",
@@ -163,6 +194,7 @@ constexpr std::array kSettings = {
     Setting{"helohost", [](const Source& s, Config& c) { read_host(s, c.helohost); }},
     Setting{"localiphost", [](const Source& s, Config& c) { read_host(s, c.localiphost); }},
     Setting{"locals", [](const Source& s, Config& c) { c.locals = host_set(s); }},
+    Setting{"mxpolicy", read_mxpolicy},
     Setting{"percenthack",
             [](const Source& source, Config& config) {
               read_hosts(source,
@@ -178,9 +210,12 @@ constexpr std::array kSettings = {
             }},
     Setting{"smtpgreeting",
             [](const Source& s, Config& c) { c.smtp_greeting = s.first_line("a greeting"); }},
+    Setting{"smtpport", read_smtpport},
     Setting{"smtproutes", read_smtproutes},
     Setting{"timeoutconnect",
             [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect); }},
+    Setting{"timeoutconnectall",
+            [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect_all); }},
     Setting{"timeoutremote", [](const Source& s, Config& c) { read_timeout(s, c.timeout_remote); }},
     Setting{"timeoutsmtpd", [](const Source& s, Config& c) { read_timeout(s, c.timeout_smtpd); }},
     Setting{"virtualdomains",

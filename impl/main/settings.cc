@@ -31,6 +31,12 @@ Values ranges(const std::vector<AddressRange>& all) {
   return lines;
 }
 
+Values endpoints(const std::vector<Endpoint>& all) {
+  Values lines;
+  for (const Endpoint& endpoint : all) lines.push_back(endpoint.to_string());
+  return lines;
+}
+
 }  // namespace
 
 std::vector<Setting> settings_of(const control::Config& config) {
@@ -46,6 +52,7 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("concurrencylocal", number(config.concurrency_local));
   add("concurrencyremote", number(config.concurrency_remote));
   add("databytes", number(config.databytes));
+  add("dnsservers", endpoints(config.dnsservers));
   add("doublebouncehost", {config.doublebouncehost});
   add("doublebounceto", {config.doublebounceto});
   add("envnoathost", {config.envnoathost});
@@ -53,6 +60,8 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("localiphost", {config.localiphost});
   add("locals", list(config.locals.entries()));
   add("me", {config.me});
+  add("mxpolicy",
+      {config.mx_policy == control::MxPolicy::next_host ? "next-host" : "first-connection"});
   add("percenthack", list(config.percenthack));
   add("queuelifetime", number(config.queue_lifetime));
   add("queuestore", {config.queue_store});
@@ -60,8 +69,10 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("relayclients", ranges(config.relayclients));
   add("retryschedule", {config.retry_schedule});
   add("smtpgreeting", {config.smtp_greeting});
+  add("smtpport", number(config.smtp_port));
   add("smtproutes", keyed(config.smtproutes));
   add("timeoutconnect", number(config.timeout_connect));
+  add("timeoutconnectall", number(config.timeout_connect_all));
   add("timeoutremote", number(config.timeout_remote));
   add("timeoutsmtpd", number(config.timeout_smtpd));
   add("virtualdomains", keyed(config.virtualdomains));

@@ -44,6 +44,10 @@ TEST(ReadConfig, MeAloneGivesTheDocumentedDefaults) {
   EXPECT_EQ(config.databytes, 0u);
   EXPECT_EQ(config.queue_lifetime, 604800u);
   EXPECT_EQ(config.timeout_connect, 60u);
+  EXPECT_EQ(config.timeout_connect_all, 180u);
+  EXPECT_TRUE(config.dnsservers.empty());
+  EXPECT_EQ(config.mx_policy, MxPolicy::next_host);
+  EXPECT_EQ(config.smtp_port, 25);
   EXPECT_EQ(config.timeout_remote, 1200u);
   EXPECT_EQ(config.timeout_smtpd, 1200u);
   EXPECT_EQ(config.queue_store, "journal");
@@ -189,6 +193,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "control/helohost:1: empty; write one host name or remove the file"},
         BadFile{"helohost", "a b",
                 "control/helohost:1: `a b` has a space in it; write one host name"},
+        BadFile{"dnsservers", "192.0.2.1\nns.example",
+                "control/dnsservers:2: `ns.example` is no name server; write ADDRESS or "
+                "ADDRESS:PORT, an IPv6 address with a port in brackets"},
+        BadFile{"mxpolicy", "last",
+                "control/mxpolicy:1: `last` is no policy; write next-host or first-connection"},
+        BadFile{"smtpport", "0",
+                "control/smtpport:1: `0` is not a number from 1 to 65535; write one in decimal "
+                "digits"},
         BadFile{"queuestore", "maildir",
                 "control/queuestore:1: `maildir` is not a kind of queue; write journal"}));
 
