@@ -10,8 +10,7 @@ namespace {
 using roles::Verdict;
 
 Verdict not_connected() {
-  return Verdict::deferred(
-      "Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n");
+  return Verdict::deferred("Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n");
 }
 
 bool lacks_resources(ErrorCode error) {
@@ -27,12 +26,14 @@ Task<Verdict> RemoteAgent::deliver(roles::Delivery delivery) {
   }
   std::optional<Verdict> unsendable = smtp::refuse_unsendable(delivery.sender, delivery.recipient);
   if (unsendable) co_return std::move(*unsendable);
+  const std::chrono::seconds budget(config_.current()->timeout_connect_all);
+  const Instant deadline = clock_.now() + budget;
   Route route = co_await router_.route(host);
   if (route.refusal) co_return std::move(*route.refusal);
-  co_return co_await try_servers(std::move(route), std::move(delivery));
+  co_return co_await try_servers(std::move(route), std::move(delivery), deadline);
 }
 
-Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery) {
+Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, Instant deadline) {
   smtp::OutgoingBody body(delivery.message);
   std::optional<Verdict> trouble = co_await body.survey();
   if (trouble) co_return std::move(*trouble);
@@ -44,17 +45,21 @@ Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery) {
 
   Verdict last = not_connected();
   for (const Hop& hop : route.hops) {
-    const std::chrono::seconds patience(config_.current()->timeout_connect);
-    Result<std::unique_ptr<Stream>> connected =
-        co_await network_.connect(hop.endpoint, clock_.now() + patience);
-    if (connected.has_error()) {
-      if (!lacks_resources(connected.error())) continue;
+    const std::shared_ptr<const control::Config> config = config_.current();
+    const std::chrono::seconds patience(config->timeout_connect);
+    const Instant give_up = std::min(clock_.now() + patience, deadline);
+    Result<std::unique_ptr<Stream>> connected = co_await network_.connect(hop.endpoint, give_up);
+    if (connected.has_error() && lacks_resources(connected.error())) {
       co_return Verdict::deferred("System resources temporarily unavailable. (#4.3.0)\n");
     }
-    smtp::SessionOutcome outcome =
-        co_await converse(std::move(*connected), hop.endpoint, mail, body);
-    last = std::move(outcome.verdicts.front());
-    if (!outcome.may_try_another) break;
+    if (connected.has_value()) {
+      smtp::SessionOutcome outcome =
+          co_await converse(std::move(*connected), hop.endpoint, mail, body);
+      last = std::move(outcome.verdicts.front());
+      if (!outcome.may_try_another) break;
+      if (config->mx_policy == control::MxPolicy::first_connection) break;
+    }
+    if (clock_.now() >= deadline) break;
   }
   co_return last;
 }

@@ -12,8 +12,9 @@
 namespace porpoise::remote {
 
 /// Tries the servers of the recipient's route in order. One that cannot be reached, or fails
-/// before the message is offered to it, makes room for the next; whatever a server says or does
-/// after that is final for this attempt.
+/// before the message is offered to it, makes room for the next (unless control/mxpolicy says that
+/// the first connection is final); whatever a server says or does after that is final for this
+/// attempt. Another server is only begun with within control/timeoutconnectall from the start.
 class RemoteAgent final : public roles::DeliveryAgent {
  public:
   /// All outlive the agent.
@@ -23,7 +24,7 @@ class RemoteAgent final : public roles::DeliveryAgent {
   Task<roles::Verdict> deliver(roles::Delivery delivery) override;
 
  private:
-  Task<roles::Verdict> try_servers(Route route, roles::Delivery delivery);
+  Task<roles::Verdict> try_servers(Route route, roles::Delivery delivery, Instant deadline);
   Task<smtp::SessionOutcome> converse(std::unique_ptr<Stream> stream, Endpoint server,
                                       smtp::OutgoingMail mail, smtp::OutgoingBody& body);
 

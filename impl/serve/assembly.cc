@@ -19,7 +19,10 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       enqueuer_(host_, store_),
       recipients_(config_, host_.files),
       local_(host_, home_),
-      router_(config_, host_.network),
+      resolver_(dns::ResolverParts{host_.executor, host_.clock, host_.files, host_.network,
+                                   host_.entropy, config_}),
+      dns_router_(config_, host_.clock, host_.entropy, resolver_),
+      router_(config_, host_.network, dns_router_),
       remote_(config_, host_.clock, host_.network, router_),
       manager_(send::Parts{host_.executor, host_.clock, host_.log, host_.identity.user(), config_,
                            store_, enqueuer_, local_, remote_}),
@@ -27,9 +30,10 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
                               config_, enqueuer_, recipients_}),
       end_(host_.executor),
       sent_(host_.executor) {
-  enqueuer_.on_accepted([this](queue::MessageId id, WallTime birth, const roles::Envelope& envelope) {
-    manager_.accept(id, birth, envelope);
-  });
+  enqueuer_.on_accepted(
+      [this](queue::MessageId id, WallTime birth, const roles::Envelope& envelope) {
+        manager_.accept(id, birth, envelope);
+      });
 }
 
 Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
@@ -38,9 +42,9 @@ Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
   const Result<void> opened = co_await store_.open(found, warn);
   if (opened.has_error()) {
     const bool in_use = opened.error() == errc::address_in_use;
-    co_return in_use ? fmt::format("{}/queue is served by another porpoise; stop that one first", home_)
-                     : fmt::format("cannot open the queue in {}/queue: {}", home_,
-                                   opened.error().message());
+    co_return in_use
+        ? fmt::format("{}/queue is served by another porpoise; stop that one first", home_)
+        : fmt::format("cannot open the queue in {}/queue: {}", home_, opened.error().message());
   }
   co_return co_await bind(std::move(listen));
 }
@@ -54,6 +58,9 @@ Task<std::string> Assembly::bind(std::vector<Endpoint> listen) {
     }
     listeners_.push_back(std::move(*listener));
   }
+  std::vector<Endpoint> places;
+  for (const auto& listener : listeners_) places.push_back(listener->endpoint());
+  router_.listens_at(std::move(places));
   co_return std::string();
 }
 
@@ -98,7 +105,8 @@ Task<> Assembly::obey_signals() {
 
 Task<> Assembly::reread() {
   control::LoadOutcome outcome = co_await control::load(host_.files, home_);
-  for (const std::string& error : outcome.errors) host_.log.write("alert: unable to reread " + error);
+  for (const std::string& error : outcome.errors)
+    host_.log.write("alert: unable to reread " + error);
   if (!outcome.errors.empty()) co_return;
   config_.replace(std::move(outcome.config));
   manager_.refresh();

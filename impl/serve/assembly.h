@@ -1,5 +1,6 @@
 #pragma once
-// The parts of the mail server and how they hold together. Pure wiring: every decision is in a part.
+// The parts of the mail server and how they hold together. Pure wiring: every decision is in a
+// part.
 
 #include <memory>
 #include <string>
@@ -7,11 +8,13 @@
 
 #include "impl/base/gate.h"
 #include "impl/control/config_source.h"
+#include "impl/dns/stub_resolver.h"
 #include "impl/host/host.h"
 #include "impl/local/local_agent.h"
 #include "impl/local/local_recipient_check.h"
 #include "impl/queue/journal/journal_store.h"
 #include "impl/queue/store_enqueuer.h"
+#include "impl/remote/dns_router.h"
 #include "impl/remote/remote_agent.h"
 #include "impl/remote/static_router.h"
 #include "impl/send/queue_manager.h"
@@ -45,6 +48,8 @@ class Assembly {
   queue::StoreEnqueuer enqueuer_;
   local::LocalRecipientCheck recipients_;
   local::LocalAgent local_;
+  dns::StubResolver resolver_;
+  remote::DnsRouter dns_router_;
   remote::StaticRouter router_;
   remote::RemoteAgent remote_;
   send::QueueManager manager_;

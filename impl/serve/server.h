@@ -11,8 +11,9 @@
 namespace porpoise::serve {
 
 struct ServeOptions {
-  std::string home;              ///< Absolute: control/, queue/, mail/.
-  std::vector<Endpoint> listen;  ///< Where SMTP clients are taken; a port of 0 is chosen by the host.
+  std::string home;  ///< Absolute: control/, queue/, mail/.
+  std::vector<Endpoint>
+      listen;  ///< Where SMTP clients are taken; a port of 0 is chosen by the host.
 
   ServeOptions() = default;
 };

@@ -87,7 +87,7 @@ TEST(RemoteAgent, GoesOnToTheNextServerBeforeTheMessageIsOffered) {
 
 TEST(RemoteAgent, StaysWithTheServerThatTheMessageWasOfferedTo) {
   const std::pair<const char*, std::string_view> troubles[] = {
-      {"MAIL", "451 later\r\n"}, {"RCPT", "550 no\r\n"},      {"DATA", test::kHangUp},
+      {"MAIL", "451 later\r\n"}, {"RCPT", "550 no\r\n"},  {"DATA", test::kHangUp},
       {"dot", "451 later\r\n"},  {"dot", test::kSilence}, {"MAIL", test::kReset}};
   for (const auto& [step, answer] : troubles) {
     Rig rig;
@@ -106,6 +106,29 @@ TEST(RemoteAgent, SaysThatNoServerCouldBeReached) {
   EXPECT_EQ(verdict.kind, Verdict::Kind::deferred);
   EXPECT_EQ(verdict.text, "Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n");
   EXPECT_EQ(rig.clock.now() - Instant(), 180s);
+}
+
+TEST(RemoteAgent, HasOneTimeForAllServers) {
+  Rig rig;
+  auto hasty = std::make_shared<control::Config>(*Rig::config());
+  hasty->timeout_connect_all = 100;
+  rig.source.replace(hasty);
+  rig.network.fail("192.0.2.1:25", make_error(errc::timed_out));
+  rig.network.fail("192.0.2.2:25", make_error(errc::timed_out));
+  EXPECT_EQ(rig.deliver().kind, Verdict::Kind::deferred);
+  EXPECT_EQ(rig.clock.now() - Instant(), 100s);
+  EXPECT_EQ(rig.network.tried.size(), 2U);
+}
+
+TEST(RemoteAgent, MayStayWithTheFirstConnectionAsQmail) {
+  Rig rig;
+  auto faithful = std::make_shared<control::Config>(*Rig::config());
+  faithful->mx_policy = control::MxPolicy::first_connection;
+  rig.source.replace(faithful);
+  rig.network.fail("192.0.2.1:25", make_error(errc::connection_refused));
+  rig.second.at("greeting", {"421 busy\r\n"});
+  EXPECT_EQ(rig.deliver().kind, Verdict::Kind::deferred);
+  EXPECT_EQ(rig.network.tried.size(), 2U);
 }
 
 TEST(RemoteAgent, PrefersWhatAServerSaidToSilence) {

@@ -4,7 +4,9 @@
 
 #include "impl/remote/address_literal.h"
 #include "tests/support/run_task.h"
+#include "tests/support/scripted_entropy.h"
 #include "tests/support/scripted_network.h"
+#include "tests/support/scripted_resolver.h"
 
 namespace porpoise::remote {
 namespace {
@@ -12,17 +14,19 @@ namespace {
 using roles::Verdict;
 
 struct Rig {
-  Rig() : network(clock), source(config()), router(source, network) {
+  Rig()
+      : network(clock),
+        source(config()),
+        dns(source, clock, entropy, nobody),
+        router(source, network, dns) {
     network.own.push_back(boost::asio::ip::make_address("192.0.2.99"));
   }
 
   static std::shared_ptr<const control::Config> config() {
     auto made = std::make_shared<control::Config>();
-    made->smtproutes = {{"a.ex", "192.0.2.1"},         {".a.ex", "192.0.2.2:2525"},
-                        {"six.ex", "[2001:db8::1]:26"}, {"bare6.ex", "2001:db8::2"},
-                        {"lit.ex", "[192.0.2.3]"},      {"name.ex", "relay.ex:26"},
-                        {"not.a.ex", ""},               {"[192.0.2.50]", "192.0.2.4"},
-                        {"odd.ex", "192.0.2.5:99999"},  {"self.ex", "192.0.2.99:2525"}};
+    made->smtproutes = {{"a.ex", "192.0.2.1"},          {".a.ex", "192.0.2.2:2525"},
+                        {"six.ex", "[2001:db8::1]:26"}, {"lit.ex", "[192.0.2.3]"},
+                        {"[192.0.2.50]", "192.0.2.4"},  {"self.ex", "192.0.2.99:25"}};
     return made;
   }
 
@@ -38,16 +42,18 @@ struct Rig {
   test::StillClock clock;
   test::ScriptedNetwork network;
   control::ConfigSource source;
+  test::ScriptedEntropy entropy;
+  test::ScriptedResolver nobody;
+  DnsRouter dns;
   StaticRouter router;
 };
 
 TEST(StaticRouter, FollowsSmtproutes) {
   Rig rig;
   const std::pair<const char*, const char*> routes[] = {
-      {"a.ex", "192.0.2.1:25"},         {"A.EX", "192.0.2.1:25"},
-      {"x.a.ex", "192.0.2.2:2525"},     {"six.ex", "[2001:db8::1]:26"},
-      {"bare6.ex", "[2001:db8::2]:25"}, {"lit.ex", "192.0.2.3:25"},
-      {"[192.0.2.50]", "192.0.2.4:25"}, {"self.ex", "192.0.2.99:2525"}};
+      {"a.ex", "192.0.2.1:25"},       {"A.EX", "192.0.2.1:25"},   {"x.a.ex", "192.0.2.2:2525"},
+      {"six.ex", "[2001:db8::1]:26"}, {"lit.ex", "192.0.2.3:25"}, {"[192.0.2.50]", "192.0.2.4:25"},
+      {"self.ex", "192.0.2.99:25"}};
   for (const auto& [host, endpoint] : routes) EXPECT_EQ(rig.to(host), endpoint) << host;
 }
 
@@ -70,27 +76,23 @@ TEST(StaticRouter, NeverConnectsToItself) {
   }
 }
 
-TEST(StaticRouter, DefersWhatItCannotLookUp) {
+TEST(StaticRouter, AsksNobodyWhatItKnows) {
   Rig rig;
-  const std::pair<const char*, const char*> hosts[] = {
-      {"other.ex",
-       "Sorry, I know no route to other.ex: control/smtproutes has none, and I look up no MX "
-       "records. (#4.4.4)\n"},
-      {"not.a.ex",
-       "Sorry, I know no route to not.a.ex: control/smtproutes has none, and I look up no MX "
-       "records. (#4.4.4)\n"},
-      {"name.ex",
-       "Sorry, control/smtproutes sends mail for name.ex to relay.ex:26, which is not an IP "
-       "address, and I look up no names. (#4.4.4)\n"},
-      {"odd.ex",
-       "Sorry, control/smtproutes sends mail for odd.ex to 192.0.2.5:99999, which is not an IP "
-       "address, and I look up no names. (#4.4.4)\n"}};
-  for (const auto& [host, text] : hosts) {
-    const Route found = rig.route(host);
-    ASSERT_TRUE(found.refusal.has_value()) << host;
-    EXPECT_EQ(found.refusal->kind, Verdict::Kind::deferred);
-    EXPECT_EQ(found.refusal->text, text);
-  }
+  for (const char* host : {"a.ex", "lit.ex", "[192.0.2.7]", "[127.0.0.1]"}) rig.route(host);
+  EXPECT_TRUE(rig.nobody.asked.empty());
+  rig.route("other.ex");
+  EXPECT_EQ(rig.nobody.asked, std::vector<std::string>{"MX other.ex"});
+}
+
+TEST(StaticRouter, TakesTheMachinesOtherServersForOthers) {
+  Rig rig;
+  auto changed = std::make_shared<control::Config>();
+  changed->smtp_port = 2525;
+  rig.source.replace(changed);
+  EXPECT_EQ(rig.to("[127.0.0.1]"), "127.0.0.1:2525");
+  EXPECT_EQ(rig.to("[192.0.2.99]"), "192.0.2.99:2525");
+  rig.router.listens_at({Endpoint(boost::asio::ip::make_address("127.0.0.1"), 2525)});
+  EXPECT_NE(rig.to("[192.0.2.99]"), "192.0.2.99:2525");
 }
 
 TEST(StaticRouter, HearsOfNewSettings) {
