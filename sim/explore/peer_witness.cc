@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/dns/name_server.h"
 #include "sim/peers/smtp_client.h"
 #include "sim/peers/smtp_sink.h"
 
@@ -11,7 +12,9 @@ namespace {
 
 using Told = Witness::Told;
 
-model::Time micros(Instant at) { return at.ns / 1000; }
+model::Time micros(Instant at) {
+  return at.ns / 1000;
+}
 
 bool sends(const ActorOutputs& outputs, const std::string& bytes) {
   return std::any_of(outputs.list().begin(), outputs.list().end(), [&](const auto& output) {
@@ -72,6 +75,7 @@ void observe_peer(Witness& witness, const StageState::Place& place, const ActorE
 
 void heal_peers(Surroundings& around) {
   for (StageState::Place& place : around.stage.places) {
+    if (auto* const names = place.actor.as<NameServerActor>()) names->heal();
     auto* const sink = place.actor.as<SmtpSinkActor>();
     if (sink == nullptr) continue;
     SinkRules& rules = sink->rules();
@@ -81,7 +85,8 @@ void heal_peers(Surroundings& around) {
     rules.defers_after_dot = 0;
     std::erase_if(rules.recipients, [](const SinkRule& rule) { return rule.code < 500; });
     around.fabric.sites[place.site].up = true;
-    for (const ListenerId listener : place.listeners) around.fabric.listeners.at(listener).shut = false;
+    for (const ListenerId listener : place.listeners)
+      around.fabric.listeners.at(listener).shut = false;
   }
   around.fabric.rules.severed = false;
   for (auto& [sites, rules] : around.fabric.rules_between) rules.severed = false;

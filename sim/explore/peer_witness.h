@@ -10,7 +10,8 @@ namespace porpoise::sim {
 void observe_peer(Witness& witness, const StageState::Place& place, const ActorEvent& event,
                   const ActorOutputs& outputs);
 
-/// From now on every host takes mail, unless it refuses it for good; every link works.
+/// From now on every name server tells the truth and every host takes mail, unless it refuses it
+/// for good; every link works.
 void heal_peers(Surroundings& around);
 
 }  // namespace porpoise::sim

@@ -55,6 +55,7 @@ class ActorOutputs {
     std::uint32_t tag = 0;
     std::string bytes;
     Endpoint to;
+    std::uint16_t from_port = 0;
     Instant at;
     Door door = Door::open;
   };
@@ -83,6 +84,11 @@ class ActorOutputs {
     output.bytes = std::move(bytes);
   }
 
+  /// The same from another port, as a forger sends it.
+  void datagram_from(std::uint16_t port, Endpoint to, std::string bytes) {
+    datagram(to, std::move(bytes));
+    list_.back().from_port = port;
+  }
   /// From now on, for all listeners of the actor.
   void door(Door door) { add(Output::Kind::door).door = door; }
 

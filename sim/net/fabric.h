@@ -1,6 +1,6 @@
 #pragma once
-// The network between the machines of one world, and inside each of them. Knows bytes, addresses and
-// delays; nothing of coroutines (see sim_network.h) nor of actors (see stage.h).
+// The network between the machines of one world, and inside each of them. Knows bytes, addresses
+// and delays; nothing of coroutines (see sim_network.h) nor of actors (see stage.h).
 
 #include <optional>
 #include <span>
@@ -21,14 +21,16 @@ class Fabric {
   Fabric& operator=(const Fabric&) = delete;
 
   SiteId add_site(std::vector<IpAddress> addresses);
-  const std::vector<IpAddress>& addresses(SiteId site) const { return state_.sites[site].addresses; }
+  const std::vector<IpAddress>& addresses(SiteId site) const {
+    return state_.sites[site].addresses;
+  }
   void set_rules(LinkRules rules) { state_.rules = rules; }
   /// One direction.
   void set_rules(SiteId from, SiteId to, LinkRules rules);
 
   // What happens to machines and processes.
-  /// The kernel closes what the process held: its peers see an end, or a reset where bytes were left
-  /// unread.
+  /// The kernel closes what the process held: its peers see an end, or a reset where bytes were
+  /// left unread.
   void close_all_of(Owner owner);
   /// The machine vanishes from the network without a word.
   void lose_power(SiteId site) { state_.lose_power(site); }
@@ -71,7 +73,9 @@ class Fabric {
   /// Errors: address_in_use, address_not_available.
   Result<DatagramPortId> bind(SiteId site, Owner owner, Endpoint at, Watcher* watcher);
   DatagramPort& port(DatagramPortId id) { return state_.ports.at(id); }
-  void send_datagram(DatagramPortId from, std::string_view bytes, Endpoint to);
+  /// `as_port`: what it says it comes from, unless 0.
+  void send_datagram(DatagramPortId from, std::string_view bytes, Endpoint to,
+                     std::uint16_t as_port = 0);
   void close_port(DatagramPortId id) { state_.ports.erase(id); }
 
   FabricState& state() { return state_; }

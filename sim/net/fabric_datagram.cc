@@ -28,7 +28,8 @@ Result<DatagramPortId> Fabric::bind(SiteId site, Owner owner, Endpoint at, Watch
   return id;
 }
 
-void Fabric::send_datagram(DatagramPortId from, std::string_view bytes, Endpoint to) {
+void Fabric::send_datagram(DatagramPortId from, std::string_view bytes, Endpoint to,
+                           std::uint16_t as_port) {
   const DatagramPort& port = this->port(from);
   const std::optional<SiteId> target = site_of(port.site, to.address);
   if (!target) return;
@@ -39,6 +40,7 @@ void Fabric::send_datagram(DatagramPortId from, std::string_view bytes, Endpoint
   flight.at = queue_.now() + delay(link, bytes.size());
   flight.from_site = port.site;
   flight.from = port.local;
+  if (as_port != 0) flight.from.port = as_port;
   if (flight.from.address.is_unspecified()) {
     flight.from.address = source_for(port.site, to.address).value_or(flight.from.address);
   }

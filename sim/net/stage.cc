@@ -78,7 +78,9 @@ Stage::Stage(EventQueue& queue, Fabric& fabric, StageState state)
   }
 }
 
-void Stage::seat(ActorId id) { seats_.push_back(std::make_unique<Seat>(*this, id)); }
+void Stage::seat(ActorId id) {
+  seats_.push_back(std::make_unique<Seat>(*this, id));
+}
 
 ActorId Stage::add(std::string name, SiteId site, Actor actor) {
   const auto id = static_cast<ActorId>(state_.places.size());
@@ -125,8 +127,7 @@ void Stage::perform(ActorId id, const ActorOutputs::Output& output) {
   };
   switch (output.kind) {
     case Kind::connect: {
-      const Result<SideRef> ref =
-          fabric_.connect(place.site, ~id, output.to, seats_[id].get());
+      const Result<SideRef> ref = fabric_.connect(place.site, ~id, output.to, seats_[id].get());
       if (ref.has_value()) {
         place.asked[ref->connection] = output.tag;
       } else {
@@ -151,9 +152,11 @@ void Stage::perform(ActorId id, const ActorOutputs::Output& output) {
     case Kind::close:
       if (const std::optional<SideRef> ref = own_side()) drop(id, *ref);
       return;
-    case Kind::timer: return set_timer(id, output.tag, output.at);
+    case Kind::timer:
+      return set_timer(id, output.tag, output.at);
     case Kind::datagram:
-      if (place.port != 0) fabric_.send_datagram(place.port, output.bytes, output.to);
+      if (place.port != 0)
+        fabric_.send_datagram(place.port, output.bytes, output.to, output.from_port);
       return;
     case Kind::door:
       for (const ListenerId listener : place.listeners) {

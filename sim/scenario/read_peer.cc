@@ -61,13 +61,15 @@ IpAddress private_address(unsigned net, std::size_t number) {
   return boost::asio::ip::address_v4(10u << 24 | net << 8 | static_cast<unsigned>(number));
 }
 
-IpAddress read_address(StrictTable& table, const IpAddress& fallback) {
-  if (!table.has("address")) return fallback;
+IpAddress parse_address(StrictTable& table, const std::string& text) {
   boost::system::error_code error;
-  const std::string text = table.text("address");
   const IpAddress address = boost::asio::ip::make_address(text, error);
   if (error) table.complain("address", fmt::format("`{}` is no IP address", text));
   return address;
+}
+
+IpAddress read_address(StrictTable& table, const IpAddress& fallback) {
+  return table.has("address") ? parse_address(table, table.text("address")) : fallback;
 }
 
 SinkPart read_peer(Complaint& complaint, const std::string& name, const TomlNode& node,

@@ -14,6 +14,9 @@ inline constexpr std::int64_t kManyTimes = 1'000'000;
 /// 10.0.NET.NUMBER: hosts are in net 0, clients in net 1, peers in net 2.
 IpAddress private_address(unsigned net, std::size_t number);
 
+/// `text`, which is complained about unless it is an address.
+IpAddress parse_address(StrictTable& table, const std::string& text);
+
 /// The `address` of the table; `fallback` when it has none.
 IpAddress read_address(StrictTable& table, const IpAddress& fallback);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read_name_server.h"
 #include "sim/scenario/read_peer.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/strict_table.h"
@@ -43,6 +44,17 @@ void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host)
   }
 }
 
+/// One address, or a list of them.
+void read_addresses(StrictTable& table, const IpAddress& fallback, HostPart& host) {
+  for (const std::string& text : table.texts("address")) {
+    host.more_addresses.push_back(parse_address(table, text));
+  }
+  host.address = fallback;
+  if (host.more_addresses.empty()) return;
+  host.address = host.more_addresses.front();
+  host.more_addresses.erase(host.more_addresses.begin());
+}
+
 HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode& node,
                    std::size_t number) {
   HostPart host;
@@ -50,7 +62,7 @@ HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode
   StrictTable table(complaint, node, fmt::format("[host.{}]", name));
   host.domain = table.text("domain");
   host.users = table.texts("users");
-  host.address = read_address(table, private_address(0, number + 1));
+  read_addresses(table, private_address(0, number + 1), host);
   std::vector<std::string> profiles{std::string(default_profile().name)};
   for (const Profile& profile : sim::profiles()) profiles.emplace_back(profile.name);
   host.disk = find_profile(table.word_or_first("disk", profiles));
@@ -241,6 +253,9 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
   if (const TomlNode* link = root.node("link")) scenario.link = read_link(complaint, *link);
   scenario.hosts = read_named<HostPart>(complaint, root, "host", read_host);
   scenario.sinks = read_named<SinkPart>(complaint, root, "peer", read_peer);
+  scenario.name_servers =
+      read_named<NameServerPart>(complaint, root, "nameserver", read_name_server);
+  use_name_servers(scenario);
   if (scenario.hosts.empty()) complaint.at(1, "a scenario needs at least one [host.NAME]");
   for (const TomlNode* send : root.tables("send")) {
     scenario.sends.push_back(read_send(complaint, *send, scenario));

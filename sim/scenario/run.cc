@@ -23,6 +23,11 @@ Instant last_act_of(const Scenario& scenario) {
       last = std::max(last, spell.to.value_or(spell.from));
     }
   }
+  for (const NameServerPart& server : scenario.name_servers) {
+    for (const NameSpell& spell : server.spells) {
+      last = std::max(last, spell.to.value_or(spell.from));
+    }
+  }
   for (const SignalPart& part : scenario.signals) last = std::max(last, part.at + part.start_after);
   return Instant() + last;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A scenario: a small story with its expectations, as its file tells it. What it makes of a world is
-// set.h; whether it came true is judge.h.
+// A scenario: a small story with its expectations, as its file tells it. What it makes of a world
+// is set.h; whether it came true is judge.h.
 
 #include <cstdint>
 #include <map>
@@ -14,6 +14,7 @@
 #include "impl/host/process.h"
 #include "impl/host/trace/trace.h"
 #include "sim/disk/profiles.h"
+#include "sim/dns/name_spell.h"
 #include "sim/net/link_rules.h"
 #include "sim/peers/smtp_sink.h"
 
@@ -23,9 +24,10 @@ namespace porpoise::sim {
 struct HostPart {
   std::string name;
   std::string domain;
-  std::vector<std::string> users;               ///< Mailboxes.
-  IpAddress address;
-  std::map<std::string, std::string> control;   ///< File -> contents.
+  std::vector<std::string> users;  ///< Mailboxes.
+  IpAddress address;               ///< Where clients find it.
+  std::vector<IpAddress> more_addresses;
+  std::map<std::string, std::string> control;  ///< File -> contents.
   const Profile* disk = nullptr;
   std::uint64_t disk_mebibytes = 16 << 10;
 
@@ -40,6 +42,16 @@ struct SinkPart {
   SinkRules rules;
 
   SinkPart() = default;
+};
+
+/// A server that answers questions about names.
+struct NameServerPart {
+  std::string name;
+  IpAddress address;
+  Zones zones;
+  std::vector<NameSpell> spells;
+
+  NameServerPart() = default;
 };
 
 /// What a client submits, `count` times.
@@ -61,8 +73,8 @@ struct FaultPart {
   enum class Then : std::uint8_t { power_loss, kill, hang, disk_full };
 
   std::string host;
-  Duration at{0};                              ///< When `on` is not set.
-  std::optional<trace::Operation> on;          ///< After the nth completion of it there.
+  Duration at{0};                      ///< When `on` is not set.
+  std::optional<trace::Operation> on;  ///< After the nth completion of it there.
   std::uint32_t nth = 1;
   Then then = Then::power_loss;
   /// Also how long a hang or a full disk lasts.
@@ -84,9 +96,9 @@ struct SignalPart {
 struct ExpectPart {
   /// From the last thing that the file makes happen.
   Duration settled_within = std::chrono::hours(1);
-  std::optional<std::uint32_t> accepted;    ///< Submissions answered 250.
-  std::optional<std::uint32_t> delivered;   ///< Copies in mailboxes and sinks.
-  std::optional<std::uint32_t> bounced;     ///< Bounces in mailboxes and sinks.
+  std::optional<std::uint32_t> accepted;   ///< Submissions answered 250.
+  std::optional<std::uint32_t> delivered;  ///< Copies in mailboxes and sinks.
+  std::optional<std::uint32_t> bounced;    ///< Bounces in mailboxes and sinks.
 
   ExpectPart() = default;
 };
@@ -98,6 +110,7 @@ struct Scenario {
   LinkRules link;
   std::vector<HostPart> hosts;
   std::vector<SinkPart> sinks;
+  std::vector<NameServerPart> name_servers;
   std::vector<SendPart> sends;
   std::vector<FaultPart> faults;
   std::vector<SignalPart> signals;

@@ -4,6 +4,7 @@
 
 #include "impl/base/assert.h"
 #include "impl/serve/server.h"
+#include "sim/dns/name_server.h"
 #include "sim/peers/smtp_client.h"
 #include "sim/scenario/letters.h"
 
@@ -62,7 +63,9 @@ DiskImage home_of(const HostPart& host, const DiskOptions& options) {
   return disk.seen();
 }
 
-Endpoint any_address(std::uint16_t port) {
+/// Of the family of `like`.
+Endpoint any_address(const IpAddress& like, std::uint16_t port) {
+  if (like.is_v6()) return Endpoint(boost::asio::ip::address_v6::any(), port);
   return Endpoint(boost::asio::ip::address_v4::any(), port);
 }
 
@@ -75,7 +78,8 @@ std::string maildir_of(std::string_view user) {
 MachineOptions machine_of(const HostPart& host) {
   MachineOptions options;
   options.name = host.name;
-  options.addresses.push_back(host.address);
+  options.addresses = host.more_addresses;
+  options.addresses.insert(options.addresses.begin(), host.address);
   options.disk.profile = host.disk;
   options.disk.capacity_bytes = host.disk_mebibytes << 20;
   DiskOptions furnishing = options.disk;
@@ -89,10 +93,10 @@ Machine::Service server_of(const HostPart& host) {
   service.options.name = host.name;
   service.options.user = service.options.group = kServerUser;
   service.options.arguments = {"porpoise", "serve", "--home", std::string(kHome)};
-  service.main = [](Host given) {
+  service.main = [address = host.address](Host given) {
     serve::ServeOptions options;
     options.home = std::string(kHome);
-    options.listen.push_back(any_address(25));
+    options.listen.push_back(any_address(address, 25));
     return serve::run(given, std::move(options));
   };
   return service;
@@ -106,8 +110,17 @@ Cast put_on_stage(const Scenario& scenario, World& world) {
     rules.seed = world.chance("peers").split(sink.name).draw();
     const ActorId id =
         world.stage().add(sink.name, site, SmtpSinkActor(sink.domain, std::move(rules)));
-    PORPOISE_ASSERT(world.stage().listen(id, any_address(25)).has_value());
+    PORPOISE_ASSERT(world.stage().listen(id, any_address(sink.address, 25)).has_value());
     cast.sinks.push_back(id);
+  }
+  for (const NameServerPart& part : scenario.name_servers) {
+    const SiteId site = world.fabric().add_site({part.address});
+    const std::uint64_t seed = world.chance("name servers").split(part.name).draw();
+    const ActorId id =
+        world.stage().add(part.name, site, NameServerActor(part.zones, part.spells, seed));
+    PORPOISE_ASSERT(world.stage().bind(id, any_address(part.address, kNameServerPort)).has_value());
+    PORPOISE_ASSERT(
+        world.stage().listen(id, any_address(part.address, kNameServerPort)).has_value());
   }
   const SiteId site = world.fabric().add_site({boost::asio::ip::make_address("10.0.1.1")});
   cast.client = world.stage().add(
