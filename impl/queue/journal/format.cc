@@ -2,7 +2,7 @@
 
 #include "impl/base/assert.h"
 #include "impl/queue/journal/crc32c.h"
-#include "impl/queue/journal/wire.h"
+#include "impl/base/wire.h"
 
 namespace porpoise::queue::journal {
 namespace {

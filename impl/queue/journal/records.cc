@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "impl/queue/journal/format.h"
-#include "impl/queue/journal/wire.h"
+#include "impl/base/wire.h"
 
 namespace porpoise::queue::journal {
 namespace {

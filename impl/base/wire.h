@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace porpoise::queue::journal {
+namespace porpoise {
 
 inline void put_u32(std::string& out, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(value >> shift));
@@ -65,4 +65,4 @@ class WireReader {
   bool ok_ = true;
 };
 
-}  // namespace porpoise::queue::journal
+}  // namespace porpoise
