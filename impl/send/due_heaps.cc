@@ -8,6 +8,12 @@ namespace {
 constexpr std::greater<Due> kEarliestOnTop;
 }
 
+Need need_of_pending(const std::array<bool, queue::kChannels>& pending) {
+  if (pending[0] && pending[1]) return Need::both;
+  if (pending[0]) return Need::local;
+  return pending[1] ? Need::remote : Need::unknown;
+}
+
 void DueHeaps::push(Need need, Due due) {
   std::deque<Due>& heap = heaps_[static_cast<std::size_t>(need)];
   heap.push_back(due);
@@ -27,6 +33,15 @@ std::optional<std::int64_t> DueHeaps::next(Need need) const {
   const std::deque<Due>& heap = heaps_[static_cast<std::size_t>(need)];
   if (heap.empty()) return std::nullopt;
   return heap.front().at_us;
+}
+
+void DueHeaps::erase(std::span<const queue::MessageId> ids) {
+  for (std::deque<Due>& heap : heaps_) {
+    const auto gone = [&](const Due& due) {
+      return std::binary_search(ids.begin(), ids.end(), due.id);
+    };
+    if (std::erase_if(heap, gone) > 0) std::make_heap(heap.begin(), heap.end(), kEarliestOnTop);
+  }
 }
 
 void DueHeaps::make_all_due(std::int64_t now_us) {

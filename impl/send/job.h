@@ -22,9 +22,12 @@ struct Attempt {
       : recipient(recipient_), address(std::move(address_)) {}
 };
 
-/// A pass over one message: every pending recipient whose channel is due is tried once. There is
+/// A pass over one message, from the moment it is read: every pending recipient whose channel is due is tried once. There is
 /// never a second job for the same message.
 struct Job {
+  enum class Phase : std::uint8_t { opening, delivering, closing };
+
+  Phase phase = Phase::opening;
   queue::Message message;
   std::shared_ptr<queue::MessageSource> body;
   WallTime started;
@@ -32,10 +35,13 @@ struct Job {
   std::array<std::vector<Attempt>, queue::kChannels> todo;  ///< Last one first.
   std::array<bool, queue::kChannels> tried{};
   std::array<bool, queue::kChannels> pending{};  ///< Recipients left after this pass.
-  std::size_t in_flight = 0;
+  std::vector<std::uint32_t> under_way;  ///< Recipients that are being tried.
+  bool taken = false;    ///< The operator has it: it waits for nothing when this pass is over.
+  bool changed = false;  ///< By the operator: looked at anew when this pass is over.
+  std::string given_up;  ///< What is deferred now has failed, and this is why.
 
   Job() = default;
-  bool over() const { return in_flight == 0 && todo[0].empty() && todo[1].empty(); }
+  bool over() const { return under_way.empty() && todo[0].empty() && todo[1].empty(); }
 };
 
 }  // namespace porpoise::send

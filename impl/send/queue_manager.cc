@@ -4,9 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "impl/base/assert.h"
 #include "impl/control/routing.h"
-#include "impl/send/bouncer.h"
+#include "impl/send/channel.h"
 #include "impl/send/log_lines.h"
 #include "impl/send/verp.h"
 
@@ -15,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t kSystemTroubleUs = 123'000'000;  // qmail's SLEEP_SYSFAIL
 constexpr Duration kDiskTrouble = 10s;
 // Wall time may jump: never sleep on an old idea of it for longer.
 constexpr Duration kLongestSleep = 1h;
@@ -26,21 +24,6 @@ constexpr std::size_t kReadyAhead = 100;
 constexpr std::string_view kTooOld =
     "I'm not going to try again; this message has been in the queue too long.\n";
 
-constexpr std::size_t index(queue::Channel channel) { return static_cast<std::size_t>(channel); }
-
-constexpr std::array kBothChannels{queue::Channel::local, queue::Channel::remote};
-
-queue::Channel channel_of(const control::RoutedAddress& routed) {
-  return routed.kind == control::RoutedAddress::Kind::local ? queue::Channel::local
-                                                            : queue::Channel::remote;
-}
-
-Need need_of_pending(const std::array<bool, queue::kChannels>& pending) {
-  if (pending[0] && pending[1]) return Need::both;
-  if (pending[0]) return Need::local;
-  return pending[1] ? Need::remote : Need::unknown;
-}
-
 }  // namespace
 
 QueueManager::QueueManager(Parts parts)
@@ -49,6 +32,7 @@ QueueManager::QueueManager(Parts parts)
 }
 
 void QueueManager::restore(const queue::Listed& listed) {
+  if (listed.held) return;
   std::array<bool, queue::kChannels> tried{};
   std::int64_t due = std::numeric_limits<std::int64_t>::max();
   for (const Channel channel : kBothChannels) {
@@ -69,7 +53,7 @@ void QueueManager::accept(queue::MessageId id, WallTime birth, const roles::Enve
 }
 
 void QueueManager::run_now() {
-  released_ = parts_.clock.wall();
+  due_times_.release(parts_.clock.wall());
   waiting_.make_all_due(now_us());
   wakeup_->wake();
 }
@@ -82,14 +66,14 @@ void QueueManager::stop() {
 
 Task<> QueueManager::run() {
   log_status();
-  while (!stopping_ || jobs_ > 0) {
+  while (!stopping_ || !jobs_.empty()) {
     refresh_config();
     if (!stopping_) {
       open_due();
       start_ready();
     } else {
       drop_ready();
-      if (jobs_ == 0) break;
+      if (jobs_.empty()) break;
     }
     const Instant deadline = stopping_ ? Instant::never() : next_wakeup();
     co_await wakeup_->wait_until(deadline);
@@ -98,11 +82,19 @@ Task<> QueueManager::run() {
 
 void QueueManager::drop_ready() {
   for (const Channel channel : kBothChannels) {
-    for (const std::shared_ptr<Job>& job : ready_[index(channel)]) {
-      job->todo[index(channel)].clear();
-      if (job->over()) --jobs_;
+    while (!ready_[index(channel)].empty()) {
+      const std::shared_ptr<Job> job = ready_[index(channel)].front();
+      drop_todo(*job);
+      if (job->over()) jobs_.erase(job->message.id);
     }
-    ready_[index(channel)].clear();
+  }
+}
+
+/// The job starts no attempt any more.
+void QueueManager::drop_todo(Job& job) {
+  for (const Channel channel : kBothChannels) {
+    job.todo[index(channel)].clear();
+    std::erase_if(ready_[index(channel)], [&job](const auto& ready) { return ready.get() == &job; });
   }
 }
 
@@ -111,9 +103,7 @@ void QueueManager::refresh_config() {
   if (current == config_) return;
   config_ = current;
   limit_ = {config_->concurrency_local, config_->concurrency_remote};
-  retry::MadeSchedule made = retry::make_schedule(config_->retry_schedule);
-  PORPOISE_ASSERT(made.schedule);  // control refuses names that make none
-  schedule_ = std::move(made.schedule);
+  due_times_.use(*config_);
 }
 
 bool QueueManager::has_room(Channel channel) const {
@@ -122,7 +112,7 @@ bool QueueManager::has_room(Channel channel) const {
 }
 
 bool QueueManager::has_room(Need need) const {
-  if (jobs_ >= limit_[0] + limit_[1] + 2 * kReadyAhead) return false;
+  if (jobs_.size() >= limit_[0] + limit_[1] + 2 * kReadyAhead) return false;
   switch (need) {
     case Need::local: return has_room(Channel::local);
     case Need::remote: return has_room(Channel::remote);
@@ -138,8 +128,11 @@ void QueueManager::open_due() {
     while (has_room(need)) {
       const std::optional<Due> due = waiting_.pop(need, now);
       if (!due) break;
-      ++jobs_;
-      spawn(parts_.executor, open_job(due->id));
+      if (jobs_.contains(due->id)) continue;  // its pass is not over: it will wait again by itself
+      const auto job = std::make_shared<Job>();
+      job->message.id = due->id;
+      jobs_[due->id] = job;
+      spawn(parts_.executor, open_job(job));
     }
   }
 }
@@ -155,7 +148,7 @@ void QueueManager::start_ready() {
       job->todo[c].pop_back();
       if (!job->todo[c].empty()) ready_[c].push_back(job);
       ++used_[c];
-      ++job->in_flight;
+      job->under_way.push_back(attempt.recipient);
       spawn(parts_.executor, deliver(job, channel, std::move(attempt)));
     }
   }
@@ -175,20 +168,24 @@ Instant QueueManager::next_wakeup() const {
   return earliest;
 }
 
-Task<> QueueManager::open_job(queue::MessageId id) {
+Task<> QueueManager::open_job(std::shared_ptr<Job> job) {
+  const queue::MessageId id = job->message.id;
   Result<queue::Message> read = co_await parts_.store.read(id);
   if (read.has_error()) {
-    --jobs_;
-    if (read.error() != errc::no_such_file_or_directory) {
-      parts_.log.write(fmt::format("warning: trouble reading msg {}: {}; will try again later",
-                                        id, read.error().message()));
-      postpone(id);
+    const bool gone = read.error() == errc::no_such_file_or_directory;
+    if (!gone) {
+      parts_.log.write(fmt::format("warning: trouble reading msg {}: {}; will try again later", id,
+                                   read.error().message()));
     }
-    wakeup_->wake();
+    leave(id, gone ? Next::nothing : Next::another_trial);
     co_return;
   }
-  const auto job = std::make_shared<Job>();
   job->message = std::move(*read);
+  job->taken = job->taken || job->message.held;
+  if (job->taken) {
+    leave(id, Next::its_schedule);
+    co_return;
+  }
   if (job->message.progress[0].attempts == 0 && job->message.progress[1].attempts == 0) {
     parts_.log.write(log_lines::message_info(job->message, parts_.user));
   }
@@ -199,14 +196,17 @@ Task<> QueueManager::open_job(queue::MessageId id) {
   }
   Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
   if (body.has_error()) {
-    --jobs_;
-    parts_.log.write(fmt::format("warning: trouble opening msg {}: {}; will try again later",
-                                      id, body.error().message()));
-    postpone(id);
-    wakeup_->wake();
+    parts_.log.write(fmt::format("warning: trouble opening msg {}: {}; will try again later", id,
+                                 body.error().message()));
+    leave(id, Next::another_trial);
+    co_return;
+  }
+  if (job->taken) {
+    leave(id, Next::its_schedule);
     co_return;
   }
   job->body = std::move(*body);
+  job->phase = Job::Phase::delivering;
   for (const Channel channel : kBothChannels) {
     if (!job->todo[index(channel)].empty()) ready_[index(channel)].push_back(job);
   }
@@ -247,15 +247,15 @@ Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt 
   delivery.recipient = attempt.address;
   delivery.message = job->body;
   roles::Verdict verdict = co_await agents_[index(channel)]->deliver(std::move(delivery));
-  if (verdict.kind == roles::Verdict::Kind::deferred && job->dying) {
+  if (verdict.kind == roles::Verdict::Kind::deferred && (job->dying || !job->given_up.empty())) {
     verdict.kind = roles::Verdict::Kind::failed;
-    verdict.text += kTooOld;
+    verdict.text += job->dying ? kTooOld : job->given_up;
   }
   parts_.log.write(log_lines::outcome(number, verdict));
   --used_[index(channel)];
   wakeup_->wake();
   co_await settle(*job, attempt, std::move(verdict));
-  --job->in_flight;
+  std::erase(job->under_way, attempt.recipient);
   log_status();
   if (job->over()) co_await close(job);
 }
@@ -266,10 +266,12 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
   if (verdict.kind == roles::Verdict::Kind::delivered) {
     recipient.state = queue::Recipient::State::delivered;
     const Result<void> marked = co_await parts_.store.mark_delivered(id, attempt.recipient);
-    if (marked.has_error()) {
+    if (marked.has_error() && marked.error() != errc::no_such_file_or_directory) {
       parts_.log.write(fmt::format(
           "warning: trouble marking msg {}; message will be delivered twice!", id));
     }
+  } else if (verdict.kind == roles::Verdict::Kind::deferred) {
+    last_replies_.note(id, attempt.recipient, verdict.text);
   } else if (verdict.kind == roles::Verdict::Kind::failed) {
     // A failure is forgotten only once its notice is safe (S5): until then it stays pending.
     while (!stopping_) {
@@ -280,6 +282,7 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
         recipient.report = std::move(verdict.text);
         break;
       }
+      if (marked.error() == errc::no_such_file_or_directory) break;  // removed by the operator
       parts_.log.write(fmt::format(
           "alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
           marked.error().message()));
@@ -287,92 +290,6 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
       co_await parts_.clock.sleep_until(later);
     }
   }
-}
-
-Task<> QueueManager::close(std::shared_ptr<Job> job) {
-  const auto& recipients = job->message.recipients;
-  const bool settled = std::none_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
-    return recipient.state == queue::Recipient::State::pending;
-  });
-  if (settled) {
-    co_await finish(job);
-  } else {
-    co_await note_progress(*job);
-    wait_again(*job);
-  }
-  --jobs_;
-  wakeup_->wake();
-}
-
-Task<> QueueManager::note_progress(Job& job) {
-  for (const Channel channel : kBothChannels) {
-    if (!job.tried[index(channel)]) continue;
-    queue::Progress& progress = job.message.progress[index(channel)];
-    progress.last_attempt = job.started;
-    ++progress.attempts;
-    const Result<void> noted =
-        co_await parts_.store.note_progress(job.message.id, channel, progress);
-    if (noted.has_error()) {
-      parts_.log.write(fmt::format("warning: trouble noting the attempt at msg {}: {}",
-                                        job.message.id, noted.error().message()));
-    }
-  }
-}
-
-Task<> QueueManager::finish(std::shared_ptr<Job> job) {
-  const queue::MessageId id = job->message.id;
-  const auto& recipients = job->message.recipients;
-  const bool failures = std::any_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
-    return recipient.state == queue::Recipient::State::failed;
-  });
-  bool removed_with_bounce = false;
-  if (failures) {
-    Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
-    BounceOutcome bounced;
-    if (body.has_error()) {
-      bounced.text = body.error().message();
-    } else {
-      bounced = co_await send_bounce(parts_.enqueuer, config_, job->message, std::move(*body),
-                                     parts_.clock.wall());
-    }
-    if (bounced.kind == BounceOutcome::Kind::refused) {
-      parts_.log.write(fmt::format(
-          "warning: trouble injecting bounce message for msg {}: {}; will try later", id,
-          log_lines::field(bounced.text)));
-      postpone(id);
-      co_return;
-    }
-    removed_with_bounce = bounced.kind == BounceOutcome::Kind::queued;
-    parts_.log.write(removed_with_bounce ? log_lines::bounce(id, bounced.id)
-                                              : log_lines::triple_bounce(id));
-  }
-  parts_.log.write(log_lines::end_message(id));
-  if (removed_with_bounce) co_return;
-  const Result<void> removed = co_await parts_.store.remove(id);
-  if (removed.has_error()) {
-    parts_.log.write(fmt::format("warning: trouble removing msg {}: {}; will try again later",
-                                      id, removed.error().message()));
-    postpone(id);
-  }
-}
-
-void QueueManager::wait_again(const Job& job) {
-  std::array<bool, queue::kChannels> pending{};
-  std::int64_t due = std::numeric_limits<std::int64_t>::max();
-  for (const queue::Recipient& recipient : job.message.recipients) {
-    if (recipient.state != queue::Recipient::State::pending) continue;
-    pending[index(channel_of(control::route_address(*config_, recipient.address)))] = true;
-  }
-  for (const Channel channel : kBothChannels) {
-    if (!pending[index(channel)]) continue;
-    due = std::min(due, due_us(job.message.birth, job.message.id, channel,
-                               job.message.progress[index(channel)]));
-  }
-  waiting_.push(need_of_pending(pending), {due, job.message.id});
-}
-
-void QueueManager::postpone(queue::MessageId id) {
-  waiting_.push(Need::unknown, {now_us() + kSystemTroubleUs, id});
 }
 
 Need QueueManager::need_of(const roles::Envelope& envelope) const {
@@ -386,18 +303,7 @@ Need QueueManager::need_of(const roles::Envelope& envelope) const {
 
 std::int64_t QueueManager::due_us(WallTime birth, queue::MessageId id, Channel channel,
                                   const queue::Progress& progress) const {
-  const std::int64_t birth_us = birth.time_since_epoch().count();
-  if (progress.attempts == 0 || progress.last_attempt < released_) return birth_us;
-  retry::AttemptState state;
-  state.birth = seconds_of(birth);
-  state.first_failure = state.birth;
-  state.last_attempt = seconds_of(progress.last_attempt);
-  state.attempts = progress.attempts;
-  state.channel = channel == Channel::local ? retry::Channel::local : retry::Channel::remote;
-  state.key = id;
-  // Schedules count whole seconds from the birth; its fraction keeps the ages exact.
-  const std::int64_t fraction = birth_us - state.birth * 1'000'000;
-  return schedule_->next_attempt(state, state.last_attempt) * 1'000'000 + fraction;
+  return due_times_.next(id, birth, channel, progress).time_since_epoch().count();
 }
 
 std::int64_t QueueManager::now_us() const {

@@ -5,17 +5,20 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 
 #include "impl/control/config_source.h"
 #include "impl/host/clock.h"
 #include "impl/host/process.h"
 #include "impl/queue/store.h"
-#include "impl/retry/make_schedule.h"
 #include "impl/roles/delivery_agent.h"
 #include "impl/roles/enqueuer.h"
+#include "impl/send/deliveries.h"
 #include "impl/send/due_heaps.h"
+#include "impl/send/due_times.h"
 #include "impl/send/job.h"
+#include "impl/send/last_replies.h"
 
 namespace porpoise::send {
 
@@ -32,11 +35,12 @@ struct Parts {
   roles::DeliveryAgent& remote;
 };
 
-class QueueManager {
+class QueueManager final : public Deliveries {
  public:
   explicit QueueManager(Parts parts);
 
-  /// A message found at start: tried when its schedule says so, at once if it never was.
+  /// A message found at start: tried when its schedule says so, at once if it never was, not at
+  /// all while it is held.
   void restore(const queue::Listed& listed);
   /// A message just queued: tried at once.
   void accept(queue::MessageId id, WallTime birth, const roles::Envelope& envelope);
@@ -50,6 +54,14 @@ class QueueManager {
   /// Delivers until stop(). Call once.
   Task<> run();
 
+  // What the operator's commands need (operator_requests.cc).
+  void take(std::span<const queue::MessageId> ids) override;
+  void put_back(std::span<const queue::MessageId> ids) override;
+  std::vector<std::uint32_t> under_way(queue::MessageId id) const override;
+  void give_up(queue::MessageId id, std::string text) override;
+  std::string last_reply(queue::MessageId id, std::uint32_t recipient) const override;
+  const DueTimes& due_times() const override { return due_times_; }
+
  private:
   using Channel = queue::Channel;
 
@@ -57,20 +69,22 @@ class QueueManager {
   void open_due();
   void start_ready();
   void drop_ready();
+  void drop_todo(Job& job);
   bool has_room(Need need) const;
   bool has_room(Channel channel) const;
   Instant next_wakeup() const;
 
-  Task<> open_job(queue::MessageId id);
+  Task<> open_job(std::shared_ptr<Job> job);
   void fill(Job& job);
   Task<> deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt);
   Task<> settle(Job& job, const Attempt& attempt, roles::Verdict verdict);
   Task<> close(std::shared_ptr<Job> job);
   Task<> note_progress(Job& job);
-  Task<> finish(std::shared_ptr<Job> job);
-
+  Task<bool> finish(std::shared_ptr<Job> job);
+  /// What a message waits for when its pass is over.
+  enum class Next : std::uint8_t { nothing, another_trial, its_schedule };
+  void leave(queue::MessageId id, Next next);
   void wait_again(const Job& job);
-  void postpone(queue::MessageId id);
   Need need_of(const roles::Envelope& envelope) const;
   std::int64_t due_us(WallTime birth, queue::MessageId id, Channel channel,
                       const queue::Progress& progress) const;
@@ -79,16 +93,16 @@ class QueueManager {
 
   Parts parts_;
   std::shared_ptr<const control::Config> config_;
-  std::unique_ptr<retry::Schedule> schedule_;
   std::unique_ptr<Timer> wakeup_;
   std::array<roles::DeliveryAgent*, queue::kChannels> agents_;
   std::array<std::size_t, queue::kChannels> limit_{};
   std::array<std::size_t, queue::kChannels> used_{};
   std::array<std::deque<std::shared_ptr<Job>>, queue::kChannels> ready_;
   DueHeaps waiting_;
-  WallTime released_;  ///< Attempts before this do not count against the schedule.
+  std::map<queue::MessageId, std::shared_ptr<Job>> jobs_;  ///< Every job there is.
+  DueTimes due_times_;
+  LastReplies last_replies_;
   std::uint64_t deliveries_ = 0;
-  std::size_t jobs_ = 0;  ///< Open or being opened.
   bool stopping_ = false;
 };
 

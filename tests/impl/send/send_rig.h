@@ -40,6 +40,7 @@ class MemoryStore final : public queue::Store {
     co_return std::shared_ptr<queue::MessageSource>(std::make_shared<Body>());
   }
   Task<Result<void>> mark_delivered(queue::MessageId id, std::uint32_t recipient) override {
+    if (!messages.contains(id)) co_return make_error(errc::no_such_file_or_directory);
     messages[id].recipients[recipient].state = queue::Recipient::State::delivered;
     co_return Result<void>();
   }
@@ -49,12 +50,14 @@ class MemoryStore final : public queue::Store {
       --failures_to_mark;
       co_return make_error(errc::io_error);
     }
+    if (!messages.contains(id)) co_return make_error(errc::no_such_file_or_directory);
     messages[id].recipients[recipient].state = queue::Recipient::State::failed;
     messages[id].recipients[recipient].report = std::move(report);
     co_return Result<void>();
   }
   Task<Result<void>> note_progress(queue::MessageId id, queue::Channel channel,
                                    queue::Progress progress) override {
+    if (!messages.contains(id)) co_return make_error(errc::no_such_file_or_directory);
     messages[id].progress[static_cast<std::size_t>(channel)] = progress;
     co_return Result<void>();
   }

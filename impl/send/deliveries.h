@@ -1,0 +1,35 @@
+#pragma once
+// What the operator's commands ask of whoever is delivering the messages they are about. A queue
+// without a server has nobody delivering: see operate/stopped.h.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "impl/queue/store.h"
+#include "impl/send/due_times.h"
+
+namespace porpoise::send {
+
+class Deliveries {
+ public:
+  virtual ~Deliveries() = default;
+
+  /// No new attempt for these messages until they are put back; attempts under way go on. `ids`
+  /// are sorted.
+  virtual void take(std::span<const queue::MessageId> ids) = 0;
+  /// The messages are looked at anew: what they need now, and when.
+  virtual void put_back(std::span<const queue::MessageId> ids) = 0;
+
+  /// Recipients of the message with an attempt under way.
+  virtual std::vector<std::uint32_t> under_way(queue::MessageId id) const = 0;
+  /// Attempts under way fail for good where they would be deferred; `text` is added to the reason.
+  virtual void give_up(queue::MessageId id, std::string text) = 0;
+
+  /// What was last said when the recipient was deferred; empty when that is not known any more.
+  virtual std::string last_reply(queue::MessageId id, std::uint32_t recipient) const = 0;
+  virtual const DueTimes& due_times() const = 0;
+};
+
+}  // namespace porpoise::send
