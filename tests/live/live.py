@@ -77,10 +77,11 @@ class Home:
 
 class Server:
     """A running `porpoise serve`; its log lines are kept."""
+    command = [BIN]
 
     def __init__(self, home, port=0):
         self.lines = []
-        self.process = subprocess.Popen([BIN, 'serve', '--home', home.path, '--listen', f'127.0.0.1:{port}'],
+        self.process = subprocess.Popen([*self.command, 'serve', '--home', home.path, '--listen', f'127.0.0.1:{port}'],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
