@@ -26,6 +26,18 @@ std::string full_name(const CLI::App& app) {
 
 // Each of these adds a command to `app`, which sets `choice.run` when it is chosen.
 
+void add_check_sync(CLI::App& app, Choice& choice) {
+  const auto directory = std::make_shared<std::string>();
+  CLI::App* const command =
+      app.add_subcommand("check-sync", "Does this disk keep what it syncs, and how fast?");
+  command->add_option("DIR", *directory, "A directory on the disk; else the home");
+  command->callback([directory, &choice] {
+    choice.run = [directory](Host host, std::string home) {
+      return check_sync(host, directory->empty() ? std::move(home) : *directory);
+    };
+  });
+}
+
 void add_config(CLI::App& app, Choice& choice) {
   CLI::App* const command = app.add_subcommand("config", "The settings in control/");
   command->require_subcommand(1);
@@ -49,6 +61,80 @@ void add_init(CLI::App& app, Choice& choice) {
       return init(host, std::move(home), *options);
     };
   });
+}
+
+/// A verb about some or all messages.
+CLI::App* add_queue_verb(CLI::App& queue, Choice& choice, const char* name, const char* help,
+                         const std::shared_ptr<QueueOptions>& options) {
+  CLI::App* const command = queue.add_subcommand(name, help);
+  command->callback([options, &choice] {
+    choice.run = [options](Host host, std::string home) {
+      return porpoise::command::queue(host, std::move(home), *options);
+    };
+  });
+  return command;
+}
+
+std::shared_ptr<QueueOptions> queue_options(operate::Verb verb, QueueOptions::Form form) {
+  const auto options = std::make_shared<QueueOptions>();
+  options->verb = verb;
+  options->form = form;
+  return options;
+}
+
+/// --json and --qmail as far as the verb has them.
+void add_form(CLI::App* command, const std::shared_ptr<QueueOptions>& options, const char* flag,
+              QueueOptions::Form form, const char* help) {
+  command->add_flag_callback(flag, [options, form] { options->form = form; }, help);
+}
+
+void add_queue_changes(CLI::App& queue, Choice& choice) {
+  struct Change {
+    operate::Verb verb;
+    const char* name;
+    const char* help;
+    const char* which;
+  };
+  constexpr const char* kDomainToo = "ID... | all | DOMAIN";
+  constexpr const char* kIds = "ID... | all";
+  const Change changes[] = {
+      {operate::Verb::retry, "retry", "Make messages due now", kDomainToo},
+      {operate::Verb::hold, "hold", "Try messages no more until they are released", kDomainToo},
+      {operate::Verb::release, "release", "Put held messages back on their schedule", kDomainToo},
+      {operate::Verb::bounce, "bounce", "Give messages up and tell their senders", kIds},
+      {operate::Verb::remove, "remove", "Remove messages and tell nobody", kIds},
+  };
+  for (const Change& change : changes) {
+    const auto options = queue_options(change.verb, QueueOptions::Form::none);
+    CLI::App* const command = add_queue_verb(queue, choice, change.name, change.help, options);
+    command->add_option("WHICH", options->which, "Messages, as `queue list` numbers them")
+        ->type_name(change.which)
+        ->required();
+    if (change.verb != operate::Verb::bounce) continue;
+    options->text = "The administrator of this host has given up on this message.";
+    command->add_option("--text", options->text, "The reason, for the notice")->type_name("TEXT");
+  }
+}
+
+void add_queue(CLI::App& app, Choice& choice) {
+  using Form = QueueOptions::Form;
+  CLI::App* const queue = app.add_subcommand("queue", "Look into the queue and act on it");
+  queue->require_subcommand(1);
+  const auto list = queue_options(operate::Verb::list, Form::table);
+  CLI::App* command = add_queue_verb(*queue, choice, "list", "Every message, one a line", list);
+  command->add_option("WHICH", list->which, "Only these")->type_name("ID... | DOMAIN");
+  add_form(command, list, "--json", Form::json, "One JSON object a line");
+  add_form(command, list, "--qmail", Form::qread, "As qmail-qread prints it");
+  const auto show = queue_options(operate::Verb::list, Form::detail);
+  command = add_queue_verb(*queue, choice, "show", "All that is known of messages", show);
+  command->add_option("ID", show->which, "The messages")->required();
+  add_form(command, show, "--json", Form::json, "One JSON object a line");
+  const auto stat = queue_options(operate::Verb::list, Form::statistics);
+  command = add_queue_verb(*queue, choice, "stat", "Counts by channel, state, age, destination", stat);
+  add_form(command, stat, "--qmail", Form::qstat, "As qmail-qstat prints it");
+  add_queue_changes(*queue, choice);
+  add_queue_verb(*queue, choice, "check", "Read every message and say what is damaged",
+                 queue_options(operate::Verb::check, Form::none));
 }
 
 void add_serve(CLI::App& app, Choice& choice) {
@@ -118,6 +204,8 @@ Choice parse(std::vector<std::string> arguments) {
   add_serve(app, choice);
   add_user(app, choice);
   add_config(app, choice);
+  add_check_sync(app, choice);
+  add_queue(app, choice);
   share_global_options(app);
 
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the end.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "impl/host/host.h"
+#include "impl/operate/request.h"
 
 namespace porpoise::command {
 
@@ -16,9 +17,23 @@ struct InitOptions {
   InitOptions() = default;
 };
 
+struct QueueOptions {
+  enum class Form : std::uint8_t { none, table, detail, json, qread, statistics, qstat };
+
+  operate::Verb verb = operate::Verb::list;
+  Form form = Form::none;
+  std::vector<std::string> which;  ///< Ids, or `all`, or a domain; none: all.
+  std::string text;                ///< bounce: the reason.
+
+  QueueOptions() = default;
+};
+
+/// Measures and names the disk that holds `directory`, which is the real machine's.
+Task<int> check_sync(Host host, std::string directory);
 Task<int> config_check(Host host, std::string home);
 Task<int> config_show(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
+Task<int> queue(Host host, std::string home, QueueOptions options);
 Task<int> serve(Host host, std::string home, std::vector<std::string> listen);
 Task<int> user_add(Host host, std::string home, std::string name);
 Task<int> user_list(Host host, std::string home);

@@ -8,6 +8,8 @@
 namespace porpoise::command {
 
 inline constexpr int kDone = 0;
+/// Done, and what was looked at is not as it should be.
+inline constexpr int kDoubtful = 1;
 inline constexpr int kBadInput = 2;
 /// Something to be done by machine or disk failed; nothing is wrong with the command line.
 inline constexpr int kTrouble = 111;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "impl/host/live/disk_facts.h"
 #include "impl/main/commands.h"
 #include "impl/main/messages.h"
 #include "impl/serve/server.h"
@@ -17,6 +18,10 @@ Task<int> serve(Host host, std::string home, std::vector<std::string> listen) {
       co_return co_await refuse(host, std::move(line));
     }
     options.listen.push_back(*endpoint);
+  }
+  // Said at once, because the mail is worth no more than the disk.
+  for (const std::string& warning : live::warnings_about(live::look_at_disk(options.home))) {
+    host.log.write("warning: " + warning);
   }
   co_return co_await porpoise::serve::run(host, std::move(options));
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "impl/control/load.h"
+#include "impl/operate/socket.h"
 
 namespace porpoise::serve {
 namespace {
@@ -28,6 +29,7 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
                            store_, enqueuer_, local_, remote_}),
       smtp_(smtp::ServerParts{host_.executor, host_.clock, host_.network, host_.identity, host_.log,
                               config_, enqueuer_, recipients_}),
+      desk_(host_.executor, config_, store_, manager_, [this](std::string line) { host_.log.write(line); }),
       end_(host_.executor),
       sent_(host_.executor) {
   enqueuer_.on_accepted(
@@ -38,7 +40,10 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
 
 Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
   const auto found = [this](const queue::Listed& listed) { manager_.restore(listed); };
-  const auto warn = [this](std::string line) { host_.log.write("warning: " + line); };
+  const auto warn = [this](std::string line) {
+    host_.log.write("warning: " + line);
+    desk_.warned(std::move(line));
+  };
   const Result<void> opened = co_await store_.open(found, warn);
   if (opened.has_error()) {
     const bool in_use = opened.error() == errc::address_in_use;
@@ -46,7 +51,23 @@ Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
         ? fmt::format("{}/queue is served by another porpoise; stop that one first", home_)
         : fmt::format("cannot open the queue in {}/queue: {}", home_, opened.error().message());
   }
-  co_return co_await bind(std::move(listen));
+  std::string trouble = co_await bind(std::move(listen));
+  if (trouble.empty()) co_await open_desk();
+  co_return trouble;
+}
+
+/// A server that its operator cannot ask still serves.
+Task<> Assembly::open_desk() {
+  const std::string path = operate::socket_path(home_);
+  Result<std::unique_ptr<Listener>> listener =
+      co_await host_.network.listen_local(path, operate::kSocketMode);
+  if (listener.has_value()) {
+    operators_ = std::move(*listener);
+  } else {
+    host_.log.write(fmt::format("warning: no operator's socket at {}: {}; `porpoise queue` works "
+                                "only while the server is stopped",
+                                path, listener.error().message()));
+  }
 }
 
 Task<std::string> Assembly::bind(std::vector<Endpoint> listen) {
@@ -74,6 +95,7 @@ Task<int> Assembly::serve() {
     // An operator who closed standard error gets no line; that is no reason not to serve.
     static_cast<void>(co_await host_.streams.write_error(line));
   }
+  if (operators_) spawn(host_.executor, operate::answer_requests(host_, *operators_, desk_));
   spawn(host_.executor, obey_signals());
   co_await end_.wait();
   co_return exit_code_;
@@ -117,6 +139,12 @@ Task<> Assembly::drain() {
   manager_.stop();
   co_await smtp_.drained();
   if (sending_) co_await sent_.wait();
+  if (operators_) {
+    operators_->close();
+    co_await desk_.close();
+    // A name left behind is no harm: the next server replaces it.
+    static_cast<void>(co_await host_.files.unlink(operate::socket_path(home_)));
+  }
   const Result<void> closed = co_await store_.close();
   if (closed.has_error()) {
     host_.log.write("alert: trouble closing the queue: " + closed.error().message());

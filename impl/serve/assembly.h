@@ -12,6 +12,7 @@
 #include "impl/host/host.h"
 #include "impl/local/local_agent.h"
 #include "impl/local/local_recipient_check.h"
+#include "impl/operate/desk.h"
 #include "impl/queue/journal/journal_store.h"
 #include "impl/queue/store_enqueuer.h"
 #include "impl/remote/dns_router.h"
@@ -28,7 +29,7 @@ class Assembly {
  public:
   Assembly(Host host, std::string home, std::shared_ptr<const control::Config> config);
 
-  /// Recovers the queue and binds the listeners. Empty, or one line that says why it cannot.
+  /// Recovers the queue and binds the listeners and the operator's socket. Empty, or one line that says why it cannot.
   Task<std::string> start(std::vector<Endpoint> listen);
 
   /// Serves and obeys signals; the process's exit code.
@@ -36,6 +37,7 @@ class Assembly {
 
  private:
   Task<std::string> bind(std::vector<Endpoint> listen);
+  Task<> open_desk();
   Task<> reread();
   Task<> send();
   Task<> drain();
@@ -54,7 +56,9 @@ class Assembly {
   remote::RemoteAgent remote_;
   send::QueueManager manager_;
   smtp::Server smtp_;
+  operate::Desk desk_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  std::unique_ptr<Listener> operators_;
   Gate end_;
   Gate sent_;
   bool sending_ = false;

@@ -12,7 +12,7 @@ TEST(CommandLine, TakesTheHomeBeforeAndBehindTheCommand) {
 }
 
 TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
-  for (const char* command : {"init", "user", "serve", "config"}) {
+  for (const char* command : {"init", "user", "serve", "config", "queue", "check-sync"}) {
     for (const char* option : {"--help", "--version"}) {
       const Choice choice = parse({command, option});
       EXPECT_EQ(choice.exit_code, 0) << command << option;
@@ -48,6 +48,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"user", "add"}, "NAME is required; see `porpoise user add --help`"},
         Bad{{"user", "add", "a", "b"},
             "unknown command or argument `b`; see `porpoise user add --help`"},
+                    Bad{{"queue", "hold"},
+                        "WHICH is required; see `porpoise queue hold --help`"},
+                    Bad{{"queue", "why"},
+                        "unknown command or argument `why`; see `porpoise queue --help`"},
         Bad{{"init"}, "--me is required; see `porpoise init --help`"},
                     Bad{{"init", "--fast"}, "unknown option `--fast`; see `porpoise init --help`"},
                     Bad{{"init", "--me", "a", "--store", "odd"},

@@ -1,0 +1,179 @@
+#include "impl/operate/frames.h"
+
+#include "impl/base/wire.h"
+
+namespace porpoise::operate {
+namespace {
+
+constexpr std::size_t kLengthBytes = 4;
+constexpr std::size_t kKindBytes = 4;
+
+std::string frame(FrameKind kind, std::string_view payload) {
+  std::string bytes;
+  bytes.reserve(kLengthBytes + kKindBytes + payload.size());
+  put_u32(bytes, static_cast<std::uint32_t>(kKindBytes + payload.size()));
+  put_u32(bytes, static_cast<std::uint32_t>(kind));
+  bytes += payload;
+  return bytes;
+}
+
+void put_time(std::string& out, WallTime time) {
+  put_u64(out, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+
+WallTime read_time(WireReader& reader) {
+  return WallTime(std::chrono::microseconds(static_cast<std::int64_t>(reader.u64())));
+}
+
+void put_message(std::string& out, const queue::Message& message) {
+  put_u64(out, message.id);
+  put_time(out, message.birth);
+  put_u64(out, message.size);
+  put_u32(out, message.held ? 1 : 0);
+  put_bytes(out, message.sender);
+  for (const queue::Progress& progress : message.progress) {
+    put_time(out, progress.last_attempt);
+    put_u32(out, progress.attempts);
+  }
+}
+
+void read_message(WireReader& reader, queue::Message& message) {
+  message.id = reader.u64();
+  message.birth = read_time(reader);
+  message.size = reader.u64();
+  message.held = reader.u32() != 0;
+  message.sender = reader.bytes();
+  for (queue::Progress& progress : message.progress) {
+    progress.last_attempt = read_time(reader);
+    progress.attempts = reader.u32();
+  }
+}
+
+void put_recipient(std::string& out, const queue::Recipient& recipient,
+                   const Entry::Target& target) {
+  put_bytes(out, recipient.address);
+  put_u32(out, static_cast<std::uint32_t>(recipient.state));
+  put_bytes(out, recipient.report);
+  put_u32(out, static_cast<std::uint32_t>(target.channel));
+  put_u32(out, target.under_way ? 1 : 0);
+  put_bytes(out, target.last_reply);
+}
+
+bool read_recipient(WireReader& reader, Entry& entry) {
+  queue::Recipient& recipient = entry.message.recipients.emplace_back();
+  recipient.address = reader.bytes();
+  const std::uint32_t state = reader.u32();
+  recipient.report = reader.bytes();
+  Entry::Target& target = entry.targets.emplace_back();
+  const std::uint32_t channel = reader.u32();
+  target.under_way = reader.u32() != 0;
+  target.last_reply = reader.bytes();
+  if (state > static_cast<std::uint32_t>(queue::Recipient::State::failed)) return false;
+  if (channel >= queue::kChannels) return false;
+  recipient.state = static_cast<queue::Recipient::State>(state);
+  target.channel = static_cast<queue::Channel>(channel);
+  return reader.ok();
+}
+
+bool whole(const WireReader& reader) { return reader.ok() && reader.rest().empty(); }
+
+}  // namespace
+
+std::string encode(const Request& request) {
+  std::string payload;
+  put_u32(payload, static_cast<std::uint32_t>(request.verb));
+  put_bytes(payload, request.domain);
+  put_bytes(payload, request.text);
+  put_u32(payload, static_cast<std::uint32_t>(request.ids.size()));
+  for (const MessageId id : request.ids) put_u64(payload, id);
+  return frame(FrameKind::request, payload);
+}
+
+std::optional<Request> decode_request(std::string_view payload) {
+  WireReader reader(payload);
+  Request request;
+  const std::uint32_t verb = reader.u32();
+  request.domain = reader.bytes();
+  request.text = reader.bytes();
+  const std::uint32_t ids = reader.u32();
+  if (verb >= kVerbs || ids > reader.rest().size() / sizeof(MessageId)) return std::nullopt;
+  request.verb = static_cast<Verb>(verb);
+  for (std::uint32_t i = 0; i < ids; ++i) request.ids.push_back(reader.u64());
+  if (!whole(reader)) return std::nullopt;
+  return request;
+}
+
+std::string encode(const Entry& entry) {
+  std::string payload;
+  put_message(payload, entry.message);
+  put_u32(payload, entry.next ? 1 : 0);
+  put_time(payload, entry.next.value_or(WallTime()));
+  put_u32(payload, static_cast<std::uint32_t>(entry.targets.size()));
+  for (std::size_t i = 0; i < entry.targets.size(); ++i) {
+    put_recipient(payload, entry.message.recipients[i], entry.targets[i]);
+  }
+  return frame(FrameKind::entry, payload);
+}
+
+std::optional<Entry> decode_entry(std::string_view payload) {
+  WireReader reader(payload);
+  Entry entry;
+  read_message(reader, entry.message);
+  const bool has_next = reader.u32() != 0;
+  const WallTime next = read_time(reader);
+  if (has_next) entry.next = next;
+  const std::uint32_t recipients = reader.u32();
+  for (std::uint32_t i = 0; i < recipients; ++i) {
+    if (!read_recipient(reader, entry)) return std::nullopt;
+  }
+  if (!whole(reader)) return std::nullopt;
+  return entry;
+}
+
+std::string encode(const Outcome& outcome) {
+  std::string payload;
+  put_u64(payload, outcome.messages);
+  put_u64(payload, outcome.troubles);
+  put_bytes(payload, outcome.refusal);
+  return frame(FrameKind::outcome, payload);
+}
+
+std::optional<Outcome> decode_outcome(std::string_view payload) {
+  WireReader reader(payload);
+  Outcome outcome;
+  outcome.messages = reader.u64();
+  outcome.troubles = reader.u64();
+  outcome.refusal = reader.bytes();
+  if (!whole(reader)) return std::nullopt;
+  return outcome;
+}
+
+std::string encode_trouble(std::string_view line) { return frame(FrameKind::trouble, line); }
+
+std::string encode_progress(std::uint64_t messages) {
+  std::string payload;
+  put_u64(payload, messages);
+  return frame(FrameKind::progress, payload);
+}
+
+std::optional<std::uint64_t> decode_progress(std::string_view payload) {
+  WireReader reader(payload);
+  const std::uint64_t messages = reader.u64();
+  if (!whole(reader)) return std::nullopt;
+  return messages;
+}
+
+Result<std::optional<Frame>> FrameReader::next() {
+  if (buffer_.size() < kLengthBytes) return std::optional<Frame>();
+  WireReader reader(buffer_);
+  const std::size_t length = reader.u32();
+  if (length < kKindBytes || length > bytes_max_) return make_error(errc::protocol_error);
+  if (buffer_.size() < kLengthBytes + length) return std::optional<Frame>();
+  Frame frame;
+  frame.kind = static_cast<FrameKind>(reader.u32());
+  frame.payload = reader.take(length - kKindBytes);
+  buffer_.erase(0, kLengthBytes + length);
+  return std::optional<Frame>(std::move(frame));
+}
+
+}  // namespace porpoise::operate

@@ -1,0 +1,56 @@
+// The outputs of qmail-qread and qmail-qstat, byte for byte, for scripts that read them.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "impl/operate/format.h"
+#include "impl/operate/words.h"
+
+namespace porpoise::operate {
+namespace {
+
+class Qread final : public Format {
+ public:
+  std::string entry(const Entry& entry) override {
+    const queue::Message& message = entry.message;
+    const auto failed = [](const queue::Recipient& recipient) {
+      return recipient.state == queue::Recipient::State::failed;
+    };
+    const bool bouncing =
+        std::any_of(message.recipients.begin(), message.recipients.end(), failed);
+    std::string out = fmt::format("{}  #{}  {}  <{}> {}\n", date(seconds_of(message.birth)),
+                                  message.id, message.size, printable(message.sender),
+                                  bouncing ? " bouncing" : "");
+    for (std::size_t i = 0; i < entry.targets.size(); ++i) {
+      const bool done = message.recipients[i].state != queue::Recipient::State::pending;
+      const bool local = entry.targets[i].channel == queue::Channel::local;
+      out += fmt::format("{}\t{}\t{}\n", done ? "  done" : "", local ? "local" : "remote",
+                         printable(message.recipients[i].address));
+    }
+    return out;
+  }
+};
+
+class Qstat final : public Format {
+ public:
+  std::string entry(const Entry&) override {
+    ++messages_;
+    return {};
+  }
+  std::string end() override {
+    // Here a message is preprocessed in the same step that accepts it.
+    return fmt::format("messages in queue: {}\nmessages in queue but not yet preprocessed: 0\n",
+                       messages_);
+  }
+
+ private:
+  std::uint64_t messages_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_qread() { return std::make_unique<Qread>(); }
+std::unique_ptr<Format> make_qstat() { return std::make_unique<Qstat>(); }
+
+}  // namespace porpoise::operate
