@@ -14,12 +14,12 @@ constexpr std::string_view kStyle = R"(
 body{max-width:54rem;margin:0 auto;padding:1rem;font:17px/1.55 Georgia,'DejaVu Serif',serif;color:#222;background:#fff}
 h1{font-size:1.7rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.2rem}
 figure{margin:1.4rem 0}img{width:100%;height:auto;display:block}
-figcaption,caption{font-size:.86rem;color:#444;text-align:left;caption-side:top;padding:.3rem 0}
-.scroll{overflow-x:auto;margin:1.2rem 0}table{border-collapse:collapse;font:13.5px/1.35 Helvetica,'DejaVu Sans',sans-serif}
+figcaption{font-size:.86rem;color:#444;padding:.3rem 0}
+.scroll{overflow-x:auto}table{border-collapse:collapse;font:13.5px/1.35 Helvetica,'DejaVu Sans',sans-serif}
 th,td{padding:.22rem .5rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
 th.w,td.w{text-align:left}th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fff}
 thead th{border-bottom:2px solid #888;vertical-align:bottom;white-space:normal;min-width:3.2rem}
-caption{min-width:18rem}code{font-size:.88em;background:#f3f3f3;overflow-wrap:anywhere}a{color:#0057a0}
+code{font-size:.88em;background:#f3f3f3;overflow-wrap:anywhere}a{color:#0057a0}
 @media(max-width:600px){body{font-size:15.5px;padding:.7rem}table{font-size:12px}})";
 
 std::string base64(std::string_view bytes) {
@@ -89,7 +89,8 @@ void Page::table(const Table& table) {
     }
     csv += '\n';
   };
-  body_ += fmt::format("<div class=\"scroll\"><table><caption>Table {}. {} (<code>data/{}.csv</code>)</caption><thead><tr>",
+  // The caption stands outside of what scrolls: on a narrow screen it is read before the table is moved.
+  body_ += fmt::format("<figure class=\"t\"><figcaption>Table {}. {} (<code>data/{}.csv</code>)</figcaption><div class=\"scroll\"><table><thead><tr>",
                        ++tables_, table.caption, table.id);
   add(table.head);
   std::vector<bool> words(table.head.size(), false);
@@ -109,7 +110,7 @@ void Page::table(const Table& table) {
     }
     body_ += "</tr>\n";
   }
-  body_ += "</tbody></table></div>\n";
+  body_ += "</tbody></table></div></figure>\n";
   numbers(table.id, std::move(csv));
 }
 

@@ -119,7 +119,7 @@ std::string write_served(Page& page, const Study& study) {
   const Distance distance = distance_of(study.three_ways);
   const std::string verdict = fmt::format(
       "The whole server {}: over {} numbers the largest distance from the formula is {:.1f} standard errors (limit {:.1f}); the formula lies in {} of their 95 % "
-      "intervals. Letter by letter, {} of {} failed more or less often than the same outage does when it is played by hand; the delays of the others are within {} of it.",
+      "intervals. Letter by letter, {} of {} failed more or less often than they do when the same outages are played by hand; their delays differ from that by at most {}.",
       distance.served <= kLimit ? "agrees with them" : "<b>does not agree</b>", distance.compared, distance.served, kLimit, distance.within, unlike, letters,
       duration(farthest));
   page.paragraph(verdict);

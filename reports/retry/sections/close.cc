@@ -10,15 +10,16 @@ namespace porpoise::reports::retry {
 std::string write_close(Page& page, const Study& study) {
   page.section("What was not modelled");
   page.paragraph(
-      "Outage laws are made up unless a log was given. Attempts take no time and are never late: no queue scans (but for Postfix's own), no concurrency limits, no "
-      "slots held by time-outs, no memory of dead hosts (qmail's tcpto, Exim's hints, Postfix's dead destinations), no backup MX. Messages do not "
+      "Outage laws are made up unless a log was given. In formula and Monte Carlo attempts take no time and are never late (queue scans but Postfix's own, slots, time-outs): what "
+      "that leaves out is measured on porpoise's server alone, not on those whose schedules it borrows; they have memories of dead hosts (qmail's tcpto, Exim's hints, Postfix's dead "
+      "destinations) that are not modelled. No backup MX: mail goes to one host. In the simulation destinations are otherwise quick and never busy, and links lose nothing. Messages do not "
       "learn from each other, but in the section on busy destinations. The kind of failure does not depend on the age of the outage. A last attempt at the end of the "
       "lifetime is the same for all. Servers that count attempts are followed by the age of the message. Jitter is averaged over 64 messages. "
       "Schedules are judged by expected cost; nobody's patience is linear, which is why other values of waiting are shown for the main question.");
   page.section("To repeat it");
-  page.paragraph(fmt::format("<code>{}</code> — seed {}, {} messages per law for the Monte Carlo. The numbers behind every figure and table are in <code>data/</code>; "
+  page.paragraph(fmt::format("<code>{}</code>: seed {}, {} messages per law for the Monte Carlo, {} letters per law and schedule for the whole server. The numbers behind every figure and table are in <code>data/</code>; "
                              "the method, with formulas and sources, is in <code>docs/retry.md</code>.",
-                             escaped(study.setup.command), study.setup.play.seed, study.setup.play.messages));
+                             escaped(study.setup.command), study.setup.play.seed, study.setup.play.messages, study.setup.letters));
   return "";
 }
 
@@ -35,7 +36,7 @@ Page write_article(const Study& study) {
     if (!verdict.empty()) verdicts += fmt::format("<li>{}</li>\n", verdict);
   }
   write_close(page, study);
-  page.summary(fmt::format("<p>For anyone who has to choose how a mail server tries again. In short:</p>\n<ul>\n{}</ul>\n", verdicts));
+  page.summary(fmt::format("<p>For anyone who has to choose how a mail server tries again. T59, T60 and T61 are remarks on retry schedules in qmail's file THOUGHTS, quoted in their sections. In short:</p>\n<ul>\n{}</ul>\n", verdicts));
   return page;
 }
 

@@ -51,6 +51,8 @@ std::string write_costs(Page& page, const Study& study) {
     if (worst < best_worst) {
       best_worst = worst;
       best_name = name;
+    } else if (worst == best_worst) {
+      best_name += " and " + name;
     }
     ratio.rows.push_back(std::move(ratios));
     failed.rows.push_back(std::move(fails));
@@ -75,7 +77,7 @@ std::string write_costs(Page& page, const Study& study) {
   page.table(failed);
   page.table(delay);
   const std::string verdict = fmt::format(
-      "At this price and these laws, <b>{}</b> has the smallest worst case of the schedules compared: at most {} % above the optimum.",
+      "At this price and these laws the smallest worst case of the schedules compared is that of <b>{}</b>: at most {} % above the optimum.",
       escaped(best_name), percent(best_worst));
   page.paragraph(verdict);
   return verdict;

@@ -182,7 +182,7 @@ void write_greylisting(Page& page, const Effects& effects) {
   page.table(table);
   page.paragraph(
       "The greylister counts from the first RCPT, the schedule from the moment when the message was accepted, some milliseconds before. An age that is the greylister's delay to the "
-      "second therefore comes as often too early as not: what looks like no delay at all in theory is another whole interval in practice.");
+      "second therefore often comes too early, and what looks like no delay at all in theory is another whole interval in practice.");
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ std::string write_quadratic(Page& page, const Study& study) {
   page.paragraph(fmt::format(
       "The claim is a ratio of 6. The waits that qmail's formula makes are {} after an attempt at one day and {} after one at one hour "
       "(remote): a ratio of <b>{:.2f}</b>. Local: {} and {}, {:.2f}. The smooth curve 2 √(a t) gives √24 = {:.2f} for any a; the formula's "
-      "added constant lowers it. “Ten minutes to an hour” was the author rounding up.",
+      "added constant lowers it. As a statement about waits, six to one is too much.",
       duration(remote_day), duration(remote_hour), remote_day / remote_hour, duration(local_day), duration(local_hour),
       local_day / local_hour, std::sqrt(24.0)));
   page.paragraph(
@@ -76,8 +76,9 @@ std::string write_quadratic(Page& page, const Study& study) {
   }
   page.table(table);
   const std::string verdict = fmt::format(
-      "T60's six to one is {:.2f} (remote) and {:.2f} (local) in qmail's own formula, √24 = 4.9 in its smooth limit; the quadratic schedule is exactly "
-      "optimal where hazard times value falls as 1/t.", remote_day / remote_hour, local_day / local_hour);
+      "T60 (an hour at a day for ten minutes at an hour, six to one): the waits of qmail's own formula are {:.2f} to one (remote) and {:.2f} to one (local), √24 = 4.9 in the "
+      "smooth limit. As values of time the quadratic schedule fits any ratio for which hazard times value falls as 1/t: 1 to one under a hazard that falls as 1/t, 4.9 if it falls "
+      "as 1/√t, 24 if it is constant.", remote_day / remote_hour, local_day / local_hour);
   return verdict;
 }
 
