@@ -12,7 +12,7 @@ std::string write_close(Page& page, const Study& study) {
   page.paragraph(
       "Outage laws are made up unless a log was given. In formula and Monte Carlo attempts take no time and are never late (queue scans but Postfix's own, slots, time-outs): what "
       "that leaves out is measured on porpoise's server alone, not on those whose schedules it borrows; they have memories of dead hosts (qmail's tcpto, Exim's hints, Postfix's dead "
-      "destinations) that are not modelled. No backup MX: mail goes to one host. In the simulation destinations are otherwise quick and never busy, and links lose nothing. Messages do not "
+      "destinations) that are not modelled. Of a backup MX only the sender's side. In the simulation destinations are otherwise quick and never busy, and links lose nothing. Messages do not "
       "learn from each other, but in the section on busy destinations. The kind of failure does not depend on the age of the outage. A last attempt at the end of the "
       "lifetime is the same for all. Servers that count attempts are followed by the age of the message. Jitter is averaged over 64 messages. "
       "Schedules are judged by expected cost; nobody's patience is linear, which is why other values of waiting are shown for the main question.");

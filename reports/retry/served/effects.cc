@@ -233,6 +233,7 @@ Effects meet_effects(const std::vector<NamedSchedule>& schedules, std::uint64_t 
   }
   on_two_threads(work.size(), [&](std::size_t n) { work[n](); });
   effects.failures = meet_failures(400, seed);
+  effects.backups = meet_backups(400, seed);
   return effects;
 }
 

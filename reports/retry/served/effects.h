@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "reports/retry/model/ages.h"
-#include "reports/retry/model/costs.h"
+#include "reports/retry/served/backup.h"
 
 namespace porpoise::reports::retry {
 
@@ -80,6 +80,7 @@ struct Effects {
   std::vector<Herd> herds, bursts;
   std::vector<FailureKind> failures;
   std::vector<Greylisted> greylisted;
+  std::vector<BackupCase> backups;
 };
 
 /// All of the above for these schedules, which are the remote channel's. One that would make far

@@ -28,6 +28,9 @@ struct Story {
   std::uint32_t concurrency = 1000;    ///< control/concurrencyremote.
   std::uint32_t connect_timeout = 60;  ///< control/timeoutconnect.
   std::vector<std::vector<Away>> destinations;
+  /// By destination, the second host of its domain; empty: none has one. With them hosts are found by
+  /// MX records, else by control/smtproutes.
+  std::vector<std::vector<Away>> backups;
   std::vector<Letter> letters;
   double end = 0;  ///< When it is over at the latest.
   std::uint64_t seed = 1;
@@ -50,7 +53,7 @@ struct Connect {
   enum class Kind : std::uint8_t { made, refused, timed_out };
 
   double at = 0;  ///< When that was known.
-  std::size_t destination = 0;
+  std::size_t destination = 0;  ///< The backup of number d counts as the number of destinations + d.
   Kind kind = Kind::made;
 };
 

@@ -7,7 +7,9 @@
 namespace porpoise::reports::retry {
 namespace {
 
-NamedSchedule named(const char* name) { return make_named(name).first; }
+NamedSchedule named(const char* name) {
+  return make_named(name).first;
+}
 
 TEST(DeadHosts, AreTriedAsOftenAsTheirSchedulesSayWhileSlotsAreFree) {
   DeadHostSetting setting;
@@ -59,6 +61,28 @@ TEST(Greylisting, IsPassedAtTheFirstAgeBeyondItsDelay) {
   EXPECT_NEAR(met.delay, 100, 0.1);
   EXPECT_DOUBLE_EQ(met.delay_theory, 100);
   EXPECT_NEAR(met.failed, 0, 1e-9);
+}
+
+TEST(Backups, TakeWhatTheFirstHostDoesNot) {
+  const std::vector<BackupCase> all = meet_backups(50, 1);
+  ASSERT_EQ(all.size(), 6u);
+  for (const BackupCase& one : all) {
+    const bool silent = one.primary == "silent";
+    if (!silent) {
+      EXPECT_NEAR(one.rid, one.rid_theory, 1) << one.backup;
+    }
+    if (one.backup == "none") {
+      EXPECT_EQ(one.to_backup, 0);
+    }
+    if (one.backup == "always up") {
+      EXPECT_NEAR(one.to_backup, 1, 1e-9);
+      EXPECT_EQ(one.failed, 0);
+      // The first host is asked first, for as long as a connect may take.
+      EXPECT_NEAR(one.rid, silent ? 60 : 0, 1);
+    }
+  }
+  EXPECT_GT(all[2].to_backup, 0.2);
+  EXPECT_LT(all[2].rid, all[0].rid);
 }
 
 }  // namespace
