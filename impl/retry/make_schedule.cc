@@ -14,16 +14,23 @@ namespace {
 constexpr std::int64_t kMinute = 60, kHour = 3600, kDay = 86400;
 
 constexpr KnownSchedule kKnown[] = {
-    {"qmail", "ages 400 k^2 s remote, 100 k^2 s local", 7 * kDay},
-    {"postfix", "waits as long as the message is old, 300 s to 4000 s; queue scan every 300 s", 5 * kDay},
-    {"sendmail", "every 30 minutes", 5 * kDay},
-    {"exim", "every 15 m for 2 h, then waits from 1 h growing by 1.5 until 16 h, then every 6 h", 4 * kDay},
-    {"opensmtpd", "ages 400 k^2 s remote, 10 k^2 s local", 4 * kDay},
-    {"haraka", "waits 64 s, doubling, up to 36 h 24 m", 262080},
-    {"kumomta", "waits 20 m, doubling, each up to 1/20 longer", 7 * kDay},
-    {"stalwart", "waits 2, 5, 10, 15, 30 m, 1 h, 2 h, 1 d, 3 d", 3 * kDay},
-    {"rfc5321", "after 30 m, then every 2 h", 5 * kDay},
-    {"aol", "every 5 minutes", 3 * kDay},
+    {"qmail", "ages 400 k^2 s remote, 100 k^2 s local", "qmail 1.03, qmail-send.c, nextretry",
+     7 * kDay},
+    {"postfix", "waits as long as the message is old, 300 s to 4000 s; queue scan every 300 s",
+     "Postfix 3.7, postconf(5): minimal_backoff_time, maximal_backoff_time, queue_run_delay",
+     5 * kDay},
+    {"sendmail", "every 30 minutes", "Sendmail, the usual -q30m", 5 * kDay},
+    {"exim", "every 15 m for 2 h, then waits from 1 h growing by 1.5 until 16 h, then every 6 h",
+     "Exim 4, src/configure.default", 4 * kDay},
+    {"opensmtpd", "ages 400 k^2 s remote, 10 k^2 s local", "OpenSMTPD, smtpd/scheduler_ramqueue.c",
+     4 * kDay},
+    {"haraka", "waits 64 s, doubling, up to 36 h 24 m", "Haraka, outbound: 2^(n+5) s", 262080},
+    {"kumomta", "waits 20 m, doubling, each up to 1/20 longer",
+     "KumoMTA, make_queue_config: retry_interval", 7 * kDay},
+    {"stalwart", "waits 2, 5, 10, 15, 30 m, 1 h, 2 h, 1 d, 3 d", "Stalwart, queue schedule, retry",
+     3 * kDay},
+    {"rfc5321", "after 30 m, then every 2 h", "RFC 5321, section 4.5.4.1", 5 * kDay},
+    {"aol", "every 5 minutes", "qmail 1.03, THOUGHTS, section 5", 3 * kDay},
 };
 
 std::vector<std::int64_t> exim_waits() {
@@ -37,7 +44,8 @@ std::vector<std::int64_t> exim_waits() {
   return waits;
 }
 
-std::unique_ptr<Schedule> make_steps(std::vector<std::int64_t> waits, std::int64_t jitter_permille = 0) {
+std::unique_ptr<Schedule> make_steps(std::vector<std::int64_t> waits,
+                                     std::int64_t jitter_permille = 0) {
   return std::make_unique<Steps>(std::move(waits), jitter_permille);
 }
 
@@ -50,7 +58,8 @@ std::unique_ptr<Schedule> make_known(std::string_view name) {
   if (name == "haraka") return make_steps(exponential_waits(64, 2000, 131072));
   if (name == "kumomta") return make_steps(exponential_waits(20 * kMinute, 2000, kMaxAge), 50);
   if (name == "stalwart") {
-    return make_steps({2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute, kHour, 2 * kHour, kDay, 3 * kDay});
+    return make_steps({2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute, kHour,
+                       2 * kHour, kDay, 3 * kDay});
   }
   if (name == "rfc5321") return make_steps({30 * kMinute, 2 * kHour});
   if (name == "aol") return make_steps({5 * kMinute});
@@ -103,7 +112,9 @@ constexpr std::pair<std::string_view, Maker> kFamilies[] = {
 std::string names() {
   std::string list;
   for (const KnownSchedule& known : kKnown) list += fmt::format("{}, ", known.name);
-  return list + "priced:P, fixed:N, linear:FIRST,STEP[,CAP], exponential:FIRST,FACTOR,CAP[,JITTER] or table:AGE,...";
+  return list +
+         "priced:P, fixed:N, linear:FIRST,STEP[,CAP], exponential:FIRST,FACTOR,CAP[,JITTER] or "
+         "table:AGE,...";
 }
 
 }  // namespace
@@ -128,6 +139,8 @@ MadeSchedule make_schedule(std::string_view name) {
   return made;
 }
 
-std::span<const KnownSchedule> known_schedules() { return kKnown; }
+std::span<const KnownSchedule> known_schedules() {
+  return kKnown;
+}
 
 }  // namespace porpoise::retry

@@ -30,7 +30,7 @@ int complain(int status, const std::string& error) {
 void print_ages(const Setup& setup) {
   for (const NamedSchedule& schedule : setup.schedules) {
     if (setup.schedules.size() > 1) fmt::print("# {}\n", schedule.name);
-    for (const std::int64_t age : ages_within(schedule, setup.lifetime)) fmt::print("{}\n", age);
+    for (const std::int64_t age : ages_as_served(schedule, setup.lifetime)) fmt::print("{}\n", age);
   }
 }
 
@@ -58,6 +58,9 @@ void print_recommendation(const Setup& setup) {
 void print_log(const LogSummary& log) {
   fmt::print("lines={} malformed={} suspended={} destinations={}\n", log.lines, log.malformed, log.suspended, log.destinations.size());
   for (const BadLine& bad : log.first_bad) fmt::print("{}:{}: cannot be read: {}\n", bad.file, bad.line, bad.text);
+  if (log.lines > 0 && log.malformed == log.lines) {
+    fmt::print("no line begins with a time: write the log through multilog t, tai64n or syslog\n");
+  }
   for (const Destination& d : log.destinations) {
     fmt::print("{}\t{}\taccepted={} deferred={} failed={} outages={}\n", d.name, name_of(d.kind), d.accepted, d.deferrals(), d.failed, d.outages.size());
   }
@@ -105,7 +108,7 @@ void add_command(CLI::App& app, int& status) {
   command->add_option("--seed", options.seed, "Of all chance")->capture_default_str();
   command->add_option("--messages", options.messages, "Of the Monte Carlo, for each law")->capture_default_str();
   command->add_option("--letters", options.letters, "For the whole server in the simulation, for each law and schedule; 0 leaves it out")->capture_default_str();
-  command->add_flag("--ages", wanted->ages, "Only print the ages of the attempts within the lifetime");
+  command->add_flag("--ages", wanted->ages, "Only print the ages of the attempts, in seconds: those within the lifetime and the last one, after it");
   command->add_flag("--recommend", wanted->recommendation, "Print the line for control/retryschedule that suits the laws, costs and log best");
   command->callback([wanted, &status] { status = run(*wanted); });
 }

@@ -41,10 +41,10 @@ RC_GTEST_PROP(Schedules, TheNextAttemptIsAlwaysLater, ()) {
   RC_ASSERT(made.schedule->next_attempt(state, now) > now);
 }
 
-/// Not so for jitter, nor for a table whose waits fall.
+/// Not so for jitter, nor where waits fall: in a table, or in Exim's rule, from 7.6 to 6 hours.
 RC_GTEST_PROP(Schedules, ALaterAttemptNeverMakesTheNextOneEarlier, ()) {
   const std::string name = *rc::gen::elementOf(std::vector<std::string>{
-      "qmail", "priced:600", "postfix", "sendmail", "exim", "opensmtpd", "haraka", "stalwart", "rfc5321", "aol",
+      "qmail", "priced:600", "postfix", "sendmail", "opensmtpd", "haraka", "stalwart", "rfc5321", "aol",
       "fixed:300", "linear:60,30,1h", "exponential:60,2,1h"});
   const MadeSchedule made = make_schedule(name);
   const AttemptState state = any_state();

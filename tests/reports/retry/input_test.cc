@@ -63,6 +63,14 @@ TEST(Options, AreRefusedInOneLine) {
   EXPECT_NE(error_of([](Options& o) { o.pools = {"a=b"}; }), "");
 }
 
+TEST(Ages, EndWithTheFirstAttemptAfterTheLifetime) {
+  const Ages remote = ages_as_served(make_named("qmail").first, 604'800);
+  EXPECT_EQ(remote.size(), 40u);
+  EXPECT_EQ(remote.back(), 608'400);
+  EXPECT_EQ(ages_as_served(make_named("qmail/local").first, 604'800).size(), 79u);
+  EXPECT_EQ(ages_as_served(make_named("fixed:10m").first, 1'200), (Ages{0, 600, 1'200, 1'800}));
+}
+
 TEST(Text, ShowsThreeDigitsAndTwoUnits) {
   EXPECT_EQ(digits(0.01234), "0.0123");
   EXPECT_EQ(digits(4.5), "4.50");
