@@ -15,9 +15,8 @@ namespace {
 constexpr std::uint32_t kDefaultTtl = 3600;
 
 struct Free {
-  void operator()(ldns_zone* zone) const { ldns_zone_deep_free(zone); }
+  void operator()(ldns_rr* record) const { ldns_rr_free(record); }
   void operator()(std::FILE* file) const { std::fclose(file); }
-  void operator()(ldns_rdf* field) const { ldns_rdf_deep_free(field); }
   void operator()(char* text) const { std::free(text); }
 };
 
@@ -50,6 +49,43 @@ std::string_view line_of(std::string_view text, int number) {
   return text.substr(0, text.find('\n'));
 }
 
+std::string complaint(std::string_view text, int line, ldns_status status) {
+  // It has read on to the next line that is not blank.
+  do --line;
+  while (line > 1 && line_of(text, line).find_first_not_of(" \t\r") == text.npos);
+  return fmt::format("line {}: `{}` is no record: {}", line, line_of(text, line),
+                     ldns_get_errorstr_by_id(status));
+}
+
+/// Fills `zone`. Empty, or the first fault. Record by record: ldns's own reader of whole zones
+/// loses the memory of what stood before a fault.
+std::string read_records(std::string text, Zone& zone) {
+  const std::unique_ptr<std::FILE, Free> file(fmemopen(text.data(), text.size(), "r"));
+  // ldns moves these three on, and frees what it replaces.
+  std::uint32_t ttl = kDefaultTtl;
+  ldns_rdf* origin = ldns_dname_new_frm_str(".");
+  ldns_rdf* owner = nullptr;
+  int line = 1;
+  std::string fault;
+  while (fault.empty() && std::feof(file.get()) == 0) {
+    ldns_rr* read = nullptr;
+    const ldns_status status =
+        ldns_rr_new_frm_fp_l(&read, file.get(), &ttl, &origin, &owner, &line);
+    const std::unique_ptr<ldns_rr, Free> record(status == LDNS_STATUS_OK ? read : nullptr);
+    if (record) {
+      const bool soa = ldns_rr_get_type(read) == LDNS_RR_TYPE_SOA;
+      if (soa && zone.origin.empty()) zone.origin = lower_case(text_of(ldns_rr_owner(read)));
+      add(read, zone);
+    } else if (status != LDNS_STATUS_SYNTAX_EMPTY && status != LDNS_STATUS_SYNTAX_TTL &&
+               status != LDNS_STATUS_SYNTAX_ORIGIN) {
+      fault = complaint(text, line, status);
+    }
+  }
+  ldns_rdf_deep_free(origin);
+  ldns_rdf_deep_free(owner);
+  return fault;
+}
+
 }  // namespace
 
 ZoneOutcome read_zone(std::string_view text) {
@@ -58,31 +94,11 @@ ZoneOutcome read_zone(std::string_view text) {
     outcome.error = "is empty; write at least an SOA record";
     return outcome;
   }
-  std::string lines = std::string(text) + "\n";
-  const std::unique_ptr<std::FILE, Free> file(fmemopen(lines.data(), lines.size(), "r"));
-  const std::unique_ptr<ldns_rdf, Free> root(ldns_dname_new_frm_str("."));
-  ldns_zone* parsed = nullptr;
-  int line = 1;
-  const ldns_status status =
-      ldns_zone_new_frm_fp_l(&parsed, file.get(), root.get(), kDefaultTtl, LDNS_RR_CLASS_IN, &line);
-  if (status != LDNS_STATUS_OK) {
-    // It has read on to the next line that is not blank.
-    do --line;
-    while (line > 1 && line_of(text, line).find_first_not_of(" \t\r") == text.npos);
-    outcome.error = fmt::format("line {}: `{}` is no record: {}", line, line_of(text, line),
-                                ldns_get_errorstr_by_id(status));
-    return outcome;
-  }
-  const std::unique_ptr<ldns_zone, Free> zone(parsed);
-  if (ldns_zone_soa(parsed) == nullptr) {
+  outcome.error = read_records(std::string(text) + "\n", outcome.zone);
+  if (!outcome.error.empty()) return outcome;
+  if (outcome.zone.origin.empty()) {
     outcome.error = "has no SOA record; the owner of that is its origin";
     return outcome;
-  }
-  outcome.zone.origin = lower_case(text_of(ldns_rr_owner(ldns_zone_soa(parsed))));
-  add(ldns_zone_soa(parsed), outcome.zone);
-  const ldns_rr_list* const records = ldns_zone_rrs(parsed);
-  for (std::size_t i = 0; i < ldns_rr_list_rr_count(records); ++i) {
-    add(ldns_rr_list_rr(records, i), outcome.zone);
   }
   const std::string below = outcome.zone.origin == "." ? "." : "." + outcome.zone.origin;
   for (const auto& [name, unused] : outcome.zone.names) {

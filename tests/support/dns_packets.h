@@ -45,8 +45,9 @@ inline std::string dns_mx(std::string_view owner, std::uint32_t ttl, std::uint16
   return dns_record(owner, 15, ttl, dns_number(preference, 2) + dns_name(target));
 }
 inline std::string dns_soa(std::string_view owner, std::uint32_t ttl, std::uint32_t minimum) {
-  return dns_record(owner, 6, ttl,
-                    dns_name(owner) + dns_name(owner) + dns_number(0, 16) + dns_number(minimum, 4));
+  return dns_record(
+      owner, 6, ttl,
+      dns_name(owner) + dns_name(owner) + std::string(16, '\0') + dns_number(minimum, 4));
 }
 
 /// A response; its flags say QR, RD and RA.

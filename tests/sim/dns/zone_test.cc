@@ -44,7 +44,8 @@ std::string answer(std::string name, std::uint16_t type) {
 TEST(Zone, AnswersWhatStandsInIt) {
   EXPECT_EQ(answer("b.example.", kMx), "0: b.example. 300 15 10 Mail.b.Example.;");
   EXPECT_EQ(answer("mail.b.example.", kA),
-            "0: mail.b.example. 60 1 192.0.2.1; mail.b.example. 60 1 192.0.2.2;");
+            "0: mail.b.example. 60 1 192.0.2.1; mail.b.example. 300 1 192.0.2.2;")
+      << "RFC 2308 §4: $TTL is for every record without one";
   EXPECT_EQ(answer("a.deep.b.example.", kTxt), "0: a.deep.b.example. 300 16 \"hello there\";");
 }
 
