@@ -21,6 +21,9 @@ int refuse(const std::string& why);
 /// The scenario in `path`; nothing, and refuse(), when there is none.
 std::optional<Scenario> load_scenario(const std::string& path);
 
+/// Why `scenario` cannot be crashed so; empty when it can.
+std::string why_no_crash(const Scenario& scenario, const std::optional<ExtraCrash>& crash);
+
 struct RunCommand {
   std::string scenario;
   std::uint64_t seed = 1;
@@ -32,10 +35,23 @@ struct RunCommand {
 };
 int run(const RunCommand& command);
 
+struct FuzzCommand {
+  std::vector<std::string> scenarios;  ///< Empty: all that are below scenarios/.
+  std::string seeds;                   ///< `A..B`.
+  std::string shard = "1/1";
+  unsigned jobs = 1;
+  bool twice = false;
+  bool hashes = false;  ///< Print a line for every seed.
+
+  FuzzCommand() = default;
+};
+int fuzz(const FuzzCommand& command);
+
 struct CompareCommand {
   std::string scenario;
   std::uint64_t seed = 1;
   std::string with;  ///< A trace of another run.
+  std::optional<ExtraCrash> crash;
 
   CompareCommand() = default;
 };

@@ -27,4 +27,9 @@ std::optional<Scenario> load_scenario(const std::string& path) {
   return std::move(outcome.scenario);
 }
 
+std::string why_no_crash(const Scenario& scenario, const std::optional<ExtraCrash>& crash) {
+  if (!crash || crash->host.empty() || scenario.host(crash->host) != nullptr) return std::string();
+  return fmt::format("--host: {} has no host `{}`", scenario.file, crash->host);
+}
+
 }  // namespace porpoise::sim

@@ -15,24 +15,75 @@ namespace {
 
 using Action = std::function<int()>;
 
+/// The crash that `run` and `compare` may add to a scenario's own.
+class CrashOptions {
+ public:
+  explicit CrashOptions(CLI::App& app) {
+    const auto crash_at = [&](const char* option, const char* help) {
+      return app.add_option(option, crash_->event, help)->type_name("EVENT");
+    };
+    loss_ = crash_at("--power-loss-at", "Cut a host's power after this event");
+    kill_ = crash_at("--kill-at", "Kill a host's server after this event");
+    hang_ = crash_at("--hang-at", "Let a host stand still after this event");
+    loss_->excludes(kill_)->excludes(hang_);
+    kill_->excludes(hang_);
+    app.add_option("--host", crash_->host, "Which host (else the first one)")->type_name("NAME");
+  }
+
+  /// Nothing when none was asked for.
+  std::optional<ExtraCrash> crash() const {
+    if (loss_->count() + kill_->count() + hang_->count() == 0) return std::nullopt;
+    ExtraCrash crash = *crash_;
+    if (kill_->count() > 0) crash.then = FaultPart::Then::kill;
+    if (hang_->count() > 0) crash.then = FaultPart::Then::hang;
+    return crash;
+  }
+  bool is_host_alone() const { return !crash() && !crash_->host.empty(); }
+
+ private:
+  std::shared_ptr<ExtraCrash> crash_ = std::make_shared<ExtraCrash>();
+  CLI::Option* loss_ = nullptr;
+  CLI::Option* kill_ = nullptr;
+  CLI::Option* hang_ = nullptr;
+};
+
+/// `command` with the crash that `options` ask for.
+template <class Command>
+int with_crash(int (*act)(const Command&), Command command, const CrashOptions& options) {
+  if (options.is_host_alone()) {
+    return refuse("--host: say what befalls it: --power-loss-at, --kill-at or --hang-at EVENT");
+  }
+  command.crash = options.crash();
+  return act(command);
+}
+
 Action add_run(CLI::App& app) {
   const auto command = std::make_shared<RunCommand>();
-  const auto crash = std::make_shared<ExtraCrash>();
   app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
   app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
   app.add_option("--trace", command->trace, "Write the event log there, as JSON lines")
       ->type_name("FILE");
   app.add_flag("--log", command->log, "Print what the servers log");
-  CLI::Option* const at =
-      app.add_option("--power-loss-at", crash->event, "Cut a host's power after this event")
-          ->type_name("EVENT");
-  app.add_option("--host", crash->host, "Whose power (else the first one's)")
-      ->type_name("NAME")
-      ->needs(at);
-  return [command, crash, at] {
-    if (at->count() > 0) command->crash = *crash;
-    return run(*command);
-  };
+  return [command, crash = CrashOptions(app)] { return with_crash(run, *command, crash); };
+}
+
+Action add_fuzz(CLI::App& app) {
+  const auto command = std::make_shared<FuzzCommand>();
+  app.add_option("scenarios", command->scenarios,
+                 "Scenario files, in turn (else all that are below scenarios/)")
+      ->type_name("SCENARIO");
+  app.add_option("--seeds", command->seeds, "From A to B, both included")
+      ->required()
+      ->type_name("A..B");
+  app.add_option("--jobs", command->jobs, "Processes that share the seeds")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--shard", command->shard, "Only the Ith of N equal parts of the seeds")
+      ->type_name("I/N");
+  app.add_flag("--twice", command->twice, "Run every seed twice and compare the event logs");
+  app.add_flag("--hashes", command->hashes, "Print a line for every seed: its event log's hash, its command");
+  return [command] { return fuzz(*command); };
 }
 
 Action add_compare(CLI::App& app) {
@@ -42,7 +93,7 @@ Action add_compare(CLI::App& app) {
   app.add_option("--with", command->with, "The event log of another run")
       ->required()
       ->type_name("TRACE");
-  return [command] { return compare(*command); };
+  return [command, crash = CrashOptions(app)] { return with_crash(compare, *command, crash); };
 }
 
 Action add_explore(CLI::App& app) {
@@ -84,6 +135,7 @@ struct Row {
 
 constexpr Row kCommands[] = {
     {"run", "Run a scenario once and judge it", add_run},
+    {"fuzz", "Run scenarios with many seeds, with and without a crash, and judge them", add_fuzz},
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };

@@ -9,10 +9,8 @@ namespace porpoise::sim {
 int run(const RunCommand& command) {
   const std::optional<Scenario> scenario = load_scenario(command.scenario);
   if (!scenario) return kBadInput;
-  if (command.crash && !command.crash->host.empty() &&
-      scenario->host(command.crash->host) == nullptr) {
-    return refuse(fmt::format("--host: {} has no host `{}`", command.scenario, command.crash->host));
-  }
+  const std::string why = why_no_crash(*scenario, command.crash);
+  if (!why.empty()) return refuse(why);
   RunOptions options;
   options.seed = command.seed;
   options.crash = command.crash;

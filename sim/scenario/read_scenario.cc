@@ -247,6 +247,7 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
   Complaint complaint(file);
   Scenario& scenario = outcome.scenario;
   StrictTable root(complaint, parsed.root, "the scenario");
+  scenario.file = file;
   scenario.name = stem_of(file);
   scenario.title = root.text("title");
   scenario.why = root.text("why");

@@ -88,7 +88,7 @@ void ScenarioRun::play() {
       crashed_by_hand_ = true;
       Machine& machine =
           machine_named(crash.host.empty() ? scenario_.hosts.front().name : crash.host);
-      befall(machine, FaultPart::Then::power_loss, crash.boot_after);
+      befall(machine, crash.then, crash.boot_after);
     }
     while (!due_.empty()) {
       const FaultPart& fault = *due_.front();
@@ -150,7 +150,8 @@ void ScenarioRun::make_room(Machine& machine) {
 }
 
 void ScenarioRun::start_services(Machine& machine) {
-  if (!machine.up()) return;
+  // Somebody else may have started them since.
+  if (!machine.up() || living_process_of(machine) != nullptr) return;
   log_.note(machine.name(), "start");
   for (const Machine::Service& service : machine.services()) {
     world_.start(machine, service.main, service.options);
@@ -159,19 +160,26 @@ void ScenarioRun::start_services(Machine& machine) {
 
 void ScenarioRun::send(const SignalPart& part) {
   Machine& machine = machine_named(part.host);
-  const auto living = [&machine](const auto& process) {
-    return &process->machine() == &machine && process->alive();
-  };
-  const auto& processes = world_.processes();
-  const auto server = std::find_if(processes.begin(), processes.end(), living);
-  if (server == processes.end()) return;
+  Process* const server = living_process_of(machine);
+  if (server == nullptr) return;
   log_.note(machine.name(), "signal");
-  (*server)->signal(part.signal);
-  if (part.signal != Signal::terminate) return;
-  world_.at(world_.now() + part.start_after, [this, &machine, living] {
-    const auto& now = world_.processes();
-    if (std::none_of(now.begin(), now.end(), living)) start_services(machine);
+  server->signal(part.signal);
+  if (part.signal == Signal::terminate) start_after(*server, part.start_after);
+}
+
+/// A server that still drains, or stands still with its machine, gets the time it needs.
+void ScenarioRun::start_after(Process& ending, Duration wait) {
+  world_.at(world_.now() + wait, [this, &ending, wait] {
+    if (ending.alive()) return start_after(ending, wait);
+    start_services(ending.machine());
   });
+}
+
+Process* ScenarioRun::living_process_of(const Machine& machine) {
+  for (const auto& process : world_.processes()) {
+    if (&process->machine() == &machine && process->alive()) return process.get();
+  }
+  return nullptr;
 }
 
 Machine& ScenarioRun::machine_named(std::string_view name) {

@@ -18,6 +18,7 @@ namespace porpoise::sim {
 struct ExtraCrash {
   std::uint64_t event = 0;  ///< After the step in which this event of the log happened.
   std::string host;         ///< Empty: the first one.
+  FaultPart::Then then = FaultPart::Then::power_loss;
   Duration boot_after = std::chrono::seconds(10);
 
   ExtraCrash() = default;
@@ -59,6 +60,8 @@ class ScenarioRun {
   void fill(Machine& machine);
   void make_room(Machine& machine);
   void start_services(Machine& machine);
+  void start_after(Process& ending, Duration wait);
+  Process* living_process_of(const Machine& machine);
   Machine& machine_named(std::string_view name);
 
   const Scenario& scenario_;

@@ -104,6 +104,7 @@ struct ExpectPart {
 };
 
 struct Scenario {
+  std::string file;  ///< Where it stands, as it was named.
   std::string name;  ///< Of the file, without folder and suffix.
   std::string title;
   std::string why;

@@ -105,6 +105,14 @@ TEST(ScenarioRun, FaultsOfTheFileHappen) {
   }
 }
 
+TEST(ScenarioRun, TwoReasonsToStartAServerStartItOnce) {
+  const Scenario scenario = scenario_of(first_mail() +
+                                        "\n[[signal]]\nhost = \"mx2\"\nat = \"20s\"\n"
+                                        "send = \"term\"\nstart_after = \"5s\"\n"
+                                        "[[fault]]\nhost = \"mx2\"\nat = \"20s1ms\"\nthen = \"kill\"\n");
+  EXPECT_EQ(played(scenario, RunOptions()), "kept");
+}
+
 TEST(ScenarioRun, AServerThatCannotStartBreaksTheStory) {
   std::string contents = first_mail();
   contents.replace(contents.find("smtproutes = "), 12, "concurrencyremote = \"many\"\nsmtproutes =");
