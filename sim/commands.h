@@ -74,4 +74,18 @@ struct ExploreCommand {
 };
 int explore(const ExploreCommand& command);
 
+struct ExhaustCommand {
+  unsigned length = 3;  ///< All sequences of up to so many operations.
+  std::string profile = "all";
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;
+  /// One of them instead, or any other; told with its story.
+  std::string sequence;
+  std::string at;  ///< Crashed at this point, as for explore; empty: as it is.
+  std::string image = "0";
+
+  ExhaustCommand() = default;
+};
+int exhaust(const ExhaustCommand& command);
+
 }  // namespace porpoise::sim

@@ -127,6 +127,31 @@ Action add_explore(CLI::App& app) {
   return [command] { return explore(*command); };
 }
 
+Action add_exhaust(CLI::App& app) {
+  const auto command = std::make_shared<ExhaustCommand>();
+  app.add_option("--length", command->length, "All sequences of up to so many operations")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4))
+      ->capture_default_str();
+  app.add_option("--profile", command->profile, "What a power loss may do to the disk, or `all`")
+      ->type_name("P")
+      ->capture_default_str();
+  app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
+  app.add_option("--jobs", command->jobs, "Processes that share the sequences")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  CLI::Option* const sequence =
+      app.add_option("--sequence", command->sequence, "Only this one, and tell its story")
+          ->type_name("OPERATIONS");
+  CLI::Option* const at =
+      app.add_option("--at", command->at, "Crashed at this point")->type_name("POINT")->needs(sequence);
+  app.add_option("--image", command->image, "What is left then: a number, `kill` or `hang`")
+      ->type_name("IMAGE")
+      ->needs(at);
+  return [command] { return exhaust(*command); };
+}
+
 struct Row {
   const char* name;
   const char* help;
@@ -137,6 +162,7 @@ constexpr Row kCommands[] = {
     {"run", "Run a scenario once and judge it", add_run},
     {"fuzz", "Run scenarios with many seeds, with and without a crash, and judge them", add_fuzz},
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
+    {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
 

@@ -17,15 +17,13 @@ Hash128 with_profile(const Hash128& state, const Profile& profile) {
   return HashBuilder().add(state).add(hash_bytes128(profile.name, 0)).finish();
 }
 
-/// What is owed on a disk that does not keep what it syncs: nothing may arrive that nobody sent,
-/// nothing half sent, and the server must not go round in circles.
+}  // namespace
+
 bool is_owed(const model::Violation& violation, const model::Rules& rules) {
   if (rules.disk_keeps_syncs) return true;
   return violation.promise == model::Promise::S2 || violation.promise == model::Promise::S3 ||
          violation.promise == model::Promise::L1;
 }
-
-}  // namespace
 
 Explorer::Explorer(Scene scene, ExploreOptions options)
     : scene_(std::move(scene)), options_(std::move(options)) {}

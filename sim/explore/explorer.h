@@ -35,6 +35,10 @@ struct Finding {
       : path(std::move(path_)), violation(std::move(violation_)) {}
 };
 
+/// Whether `violation` counts. On a disk that does not keep what it syncs little is owed: nothing may
+/// arrive that nobody sent, nothing half sent, and the server must not go round in circles.
+bool is_owed(const model::Violation& violation, const model::Rules& rules);
+
 /// What came of one scene on one profile.
 struct ExploreCounts {
   std::uint64_t crash_points = 0;  ///< Visited, those of recoveries too.

@@ -30,9 +30,10 @@ void observe_client(Witness& witness, const std::string& name, const SmtpClientA
     const std::string key = name + "/" + std::to_string(index);
     Told& told = witness.told(key);
     const model::Time at = micros(event.now);
-    if (told == Told::nothing && event.kind == ActorEvent::Kind::connected && event.tag == index) {
+    if (told == Told::nothing && client.offers(index)) {
       told = Told::submitted;
-      witness.submitted(at, key, submission.from, submission.to, submission.message);
+      // Nothing is owed to recipients that the server would not take.
+      witness.submitted(at, key, submission.from, outcome.recipients, submission.message);
     }
     if (told == Told::submitted && sends(outputs, wire_form(submission.message))) {
       told = Told::completed;

@@ -15,10 +15,20 @@
 namespace porpoise::sim {
 
 struct Scene {
-  /// What the operator does to the server, until the first crash.
+  /// What befalls the machine and its server, until a crash that is not among these.
   struct Order {
+    enum class Kind : std::uint8_t {
+      signal,      ///< The operator's, to the server.
+      kill,        ///< Of the server, which is started again.
+      power_loss,  ///< The disk keeps `image`, of the states that its profile allows then.
+      hang,        ///< Nothing runs for `hang_takes`.
+      heal,        ///< Disk faults end. A disk that only a reboot helps gets one.
+    };
+
     Instant at;
+    Kind kind = Kind::signal;
     Signal signal = Signal::terminate;
+    std::uint64_t image = 0;  ///< Modulo the number of states.
   };
 
   std::string name;

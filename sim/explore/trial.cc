@@ -1,7 +1,11 @@
 #include "sim/explore/trial.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "impl/base/assert.h"
+#include "sim/disk/crash_states.h"
 #include "sim/explore/peer_witness.h"
 
 namespace porpoise::sim {
@@ -26,6 +30,28 @@ std::uint64_t shape_of(const FabricState& fabric) {
   return shape;
 }
 
+/// A disk that needs a reboot loses its power as well.
+bool orders_power_loss(const Scene& scene) {
+  using Kind = Scene::Order::Kind;
+  return std::any_of(scene.orders.begin(), scene.orders.end(), [](const Scene::Order& order) {
+    return order.kind == Kind::power_loss || order.kind == Kind::heal;
+  });
+}
+
+/// The `number`th state that a power loss may leave now, modulo how many there are.
+DiskImage crash_image(Disk& disk, std::uint64_t number) {
+  const CrashWindow window(disk.durable());
+  const std::uint64_t states =
+      for_each_crash_state(window, CrashBounds(), [](const CrashState&) {}).states;
+  DiskImage image;
+  std::uint64_t at = 0;
+  for_each_crash_state(window, CrashBounds(), [&](const CrashState& state) {
+    if (at++ == number % states) image = state.image;
+  });
+  image.drop_orphans();
+  return image;
+}
+
 class Trial {
  public:
   Trial(const Scene& scene, const Start& start, const TrialOptions& options);
@@ -41,6 +67,12 @@ class Trial {
   void power_on();
   void start_server();
   void order(const Scene::Order& order);
+  void send(Signal signal);
+  void kill_server();
+  void lose_power(std::uint64_t image);
+  void boot();
+  void hang();
+  void heal();
   void release();
   void take_step();
   void mind_server();
@@ -57,6 +89,7 @@ class Trial {
   Process* server_ = nullptr;
   Witness witness_;
   bool down_ = false;  ///< The server ended and will be started again.
+  unsigned told_to_end_ = 0;  ///< How often, of this server.
   unsigned starts_ = 0;
   Instant hung_until_;
 
@@ -98,7 +131,7 @@ void Trial::set_scene() {
   power_on();
   if (scene_.cast) scene_.cast(*world_);
   for (const Scene::Order& order : scene_.orders) {
-    world_->at(order.at, [this, order] { this->order(order); });
+    world_->at(order.at, [this, &order] { this->order(order); });
   }
 }
 
@@ -115,7 +148,7 @@ void Trial::power_on() {
   MachineOptions machine = scene_.machine;
   machine.image = start_.image;
   machine.boots = start_.boots;
-  machine.disk.durability = options_.record;
+  machine.disk.durability = options_.record || orders_power_loss(scene_);
   if (start_.outside) machine.site = kMachineSite;
   machine_ = &world_->add_machine(std::move(machine));
   if (options_.record) machine_->disk().start_recording();
@@ -127,14 +160,59 @@ void Trial::power_on() {
 }
 
 void Trial::start_server() {
+  if (!machine_->up() || (server_ != nullptr && server_->alive())) return;
   down_ = false;
-  ++starts_;
+  told_to_end_ = 0;
+  // One that cannot go on without a reboot is not the server's doing.
+  if (!machine_->disk().is_down()) ++starts_;
   server_ = &world_->start(*machine_, scene_.main, scene_.process);
 }
 
 void Trial::order(const Scene::Order& order) {
-  if (order.signal == Signal::run_queue) release();
-  if (server_ != nullptr) server_->signal(order.signal);
+  if (!machine_->up()) return;
+  switch (order.kind) {
+    case Scene::Order::Kind::signal: return send(order.signal);
+    case Scene::Order::Kind::kill: return kill_server();
+    case Scene::Order::Kind::power_loss: return lose_power(order.image);
+    case Scene::Order::Kind::hang: return hang();
+    case Scene::Order::Kind::heal: return heal();
+  }
+}
+
+void Trial::send(Signal signal) {
+  if (signal == Signal::run_queue) release();
+  if (signal == Signal::terminate) ++told_to_end_;
+  if (server_ != nullptr) server_->signal(signal);
+}
+
+/// mind_server() sees it and starts another one.
+void Trial::kill_server() {
+  if (server_ != nullptr) world_->kill(*server_);
+}
+
+void Trial::lose_power(std::uint64_t image) {
+  PORPOISE_ASSERT(!options_.record);
+  down_ = true;
+  hung_until_ = Instant();
+  world_->power_loss(*machine_, [image](Disk& disk) { return crash_image(disk, image); });
+  witness_.crashed(micros(world_->now()), model::Crash::power_loss, machine_->seen());
+  world_->at(world_->now() + scene_.boot_takes, [this] { boot(); });
+}
+
+void Trial::boot() {
+  world_->boot(*machine_);
+  start_server();
+}
+
+void Trial::hang() {
+  witness_.crashed(micros(world_->now()), model::Crash::hang, machine_->seen());
+  world_->hang(*machine_, scene_.hang_takes);
+  hung_until_ = world_->now() + scene_.hang_takes;
+}
+
+void Trial::heal() {
+  if (scene_.machine.disk.faults) scene_.machine.disk.faults->switch_on(false);
+  if (machine_->disk().is_down()) lose_power(0);
 }
 
 /// A machine that stands still hears of it only afterwards, and then soon.
@@ -166,21 +244,18 @@ TrialResult Trial::run() {
 void Trial::take_step() {
   world_->step();
   if (machine_ == nullptr) return;
-  witness_.look(micros(world_->now()), machine_->disk().seen());
+  witness_.look(micros(world_->now()), machine_->seen());
   mind_server();
   if (options_.record) take_points();
-  if (options_.hang_after && world_->steps() == *options_.hang_after) {
-    witness_.crashed(micros(world_->now()), model::Crash::hang, machine_->disk().seen());
-    world_->hang(*machine_, scene_.hang_takes);
-    hung_until_ = world_->now() + scene_.hang_takes;
-  }
+  if (options_.hang_after && world_->steps() == *options_.hang_after) hang();
 }
 
 void Trial::mind_server() {
   if (server_ == nullptr || server_->alive() || down_) return;
   down_ = true;
-  if (server_->exit_code() != 0) {
-    witness_.crashed(micros(world_->now()), model::Crash::kill, machine_->disk().seen());
+  // One that was told twice does not wait for what is under way: to its deliveries that is a kill.
+  if (server_->exit_code() != 0 || told_to_end_ > 1) {
+    witness_.crashed(micros(world_->now()), model::Crash::kill, machine_->seen());
   }
   world_->at(world_->now() + scene_.restart_takes, [this] { start_server(); });
 }
@@ -249,7 +324,7 @@ CrashPoint Trial::point_now(std::size_t position) {
 
 void Trial::finish() {
   const DiskImage nothing;
-  const DiskImage& seen = machine_ != nullptr ? machine_->disk().seen() : nothing;
+  const DiskImage& seen = machine_ != nullptr ? machine_->seen() : nothing;
   std::vector<std::string> leftovers = witness_.mailboxes().unfinished(seen);
   if (scene_.leftovers) {
     for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));

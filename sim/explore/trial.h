@@ -45,7 +45,7 @@ struct CrashPoint {
 };
 
 struct TrialOptions {
-  bool record = false;
+  bool record = false;  ///< Not of a scene that orders power losses.
   bool tell = false;  ///< Keep the story.
   /// Let the machine stand still after so many steps.
   std::optional<std::uint64_t> hang_after;

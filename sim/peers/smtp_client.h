@@ -52,6 +52,10 @@ class SmtpClientActor {
   const std::vector<Submission>& submissions() const { return submissions_; }
   /// In the order of submissions().
   const std::vector<SubmissionOutcome>& outcomes() const { return outcomes_; }
+  /// It has asked to send the message to the recipients that were taken, and is not done with it.
+  bool offers(std::size_t index) const {
+    return sessions_[index].step == Step::data || sessions_[index].step == Step::dot;
+  }
   /// Every submission has its outcome.
   bool done() const;
 
