@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kNames[] = {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2", "L3"};
 
-constexpr const char* kCrashes[] = {"process killed", "power lost", "the machine stood still"};
+constexpr const char* kCrashes[] = {"process killed", "power lost", "the machine stood still",
+                                    "the disk failed"};
 
 std::string seconds(Time at) {
   const std::string micros = std::to_string(at % 1'000'000);
@@ -271,7 +272,7 @@ void Model::crashed(Time at, Crash crash) {
     if (crash == Crash::hang && message.answer == Answer::none) message.accepted_late = true;
     note(message, at, kCrashes[static_cast<std::size_t>(crash)]);
     for (auto& [address, recipient] : message.recipients) {
-      if (crash == Crash::hang) {
+      if (crash == Crash::hang || crash == Crash::disk_failure) {
         recipient.extra_allowed += recipient.in_flight;
         continue;
       }

@@ -27,6 +27,8 @@ enum class Crash : std::uint8_t {
   kill,        ///< The process ended; the page cache stays.
   power_loss,  ///< Only what was synced is sure to stay.
   hang,        ///< The machine stood still and went on: answers may have come too late for it.
+  /// The disk takes no changes any more: what is under way may be done, yet cannot be known to last.
+  disk_failure,
 };
 
 /// One broken promise.

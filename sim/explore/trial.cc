@@ -15,7 +15,9 @@ namespace {
 constexpr SiteId kMachineSite = 0;
 constexpr unsigned kStartsMax = 20;
 
-model::Time micros(Instant at) { return at.ns / 1000; }
+model::Time micros(Instant at) {
+  return at.ns / 1000;
+}
 
 /// Changes whenever something on the network does, as good as always.
 std::uint64_t shape_of(const FabricState& fabric) {
@@ -75,6 +77,7 @@ class Trial {
   void heal();
   void release();
   void take_step();
+  void mind_disk();
   void mind_server();
   void take_points();
   void take_last_point(Instant end);
@@ -88,8 +91,9 @@ class Trial {
   Machine* machine_ = nullptr;
   Process* server_ = nullptr;
   Witness witness_;
-  bool down_ = false;  ///< The server ended and will be started again.
+  bool down_ = false;         ///< The server ended and will be started again.
   unsigned told_to_end_ = 0;  ///< How often, of this server.
+  bool disk_failed_ = false;  ///< The witness knows of it.
   unsigned starts_ = 0;
   Instant hung_until_;
 
@@ -115,7 +119,8 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
       start_(start),
       options_(options),
       world_(make_world(scene, start)),
-      witness_(start.outside ? start.outside->witness : Witness(Mailboxes(scene.maildirs, scene.rules.disk_keeps_syncs))) {
+      witness_(start.outside ? start.outside->witness
+                             : Witness(Mailboxes(scene.maildirs, scene.rules.disk_keeps_syncs))) {
   world_->on_log([this](Process&, std::string_view line) {
     witness_.log_line(micros(world_->now()), line);
     if (options_.tell) add_to_story(line);
@@ -169,13 +174,19 @@ void Trial::start_server() {
 }
 
 void Trial::order(const Scene::Order& order) {
+  if (order.kind == Scene::Order::Kind::heal) return heal();
   if (!machine_->up()) return;
   switch (order.kind) {
-    case Scene::Order::Kind::signal: return send(order.signal);
-    case Scene::Order::Kind::kill: return kill_server();
-    case Scene::Order::Kind::power_loss: return lose_power(order.image);
-    case Scene::Order::Kind::hang: return hang();
-    case Scene::Order::Kind::heal: return heal();
+    case Scene::Order::Kind::signal:
+      return send(order.signal);
+    case Scene::Order::Kind::kill:
+      return kill_server();
+    case Scene::Order::Kind::power_loss:
+      return lose_power(order.image);
+    case Scene::Order::Kind::hang:
+      return hang();
+    case Scene::Order::Kind::heal:
+      return;  // done before
   }
 }
 
@@ -212,7 +223,7 @@ void Trial::hang() {
 
 void Trial::heal() {
   if (scene_.machine.disk.faults) scene_.machine.disk.faults->switch_on(false);
-  if (machine_->disk().is_down()) lose_power(0);
+  if (machine_->up() && machine_->disk().is_down()) lose_power(0);
 }
 
 /// A machine that stands still hears of it only afterwards, and then soon.
@@ -228,11 +239,11 @@ TrialResult Trial::run() {
   } else {
     set_scene();
   }
-  world_->stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
-                          const ActorOutputs& outputs) {
-    ++told_;
-    observe_peer(witness_, place, event, outputs);
-  });
+  world_->stage().on_event(
+      [this](const StageState::Place& place, const ActorEvent& event, const ActorOutputs& outputs) {
+        ++told_;
+        observe_peer(witness_, place, event, outputs);
+      });
   if (options_.record) take_points();
   const Instant end = start_.at + scene_.lasts;
   while (world_->queue().next_at() <= end && starts_ <= kStartsMax) take_step();
@@ -245,9 +256,18 @@ void Trial::take_step() {
   world_->step();
   if (machine_ == nullptr) return;
   witness_.look(micros(world_->now()), machine_->seen());
+  mind_disk();
   mind_server();
   if (options_.record) take_points();
   if (options_.hang_after && world_->steps() == *options_.hang_after) hang();
+}
+
+void Trial::mind_disk() {
+  const bool failed = machine_->up() && machine_->disk().is_down();
+  if (failed && !disk_failed_) {
+    witness_.crashed(micros(world_->now()), model::Crash::disk_failure, machine_->seen());
+  }
+  disk_failed_ = failed;
 }
 
 void Trial::mind_server() {
@@ -264,8 +284,8 @@ void Trial::take_points() {
   std::size_t events = machine_ == nullptr ? 0 : machine_->disk().recording().events.size();
   const std::size_t known = result_.points.empty() ? 0 : result_.points.back().position;
   const std::uint64_t shape = shape_of(world_->fabric().state());
-  const bool changed = shape != shape_ || heard_ != told_ ||
-                       facts_ != witness_.history().size() || !outside_;
+  const bool changed =
+      shape != shape_ || heard_ != told_ || facts_ != witness_.history().size() || !outside_;
   if (events == known && !changed) return;
   if (changed && machine_ != nullptr) {
     // The calls before had returned before anybody outside could see what followed.

@@ -121,7 +121,7 @@ void Witness::crashed(model::Time at, model::Crash crash, const DiskImage& after
   Fact fact(Fact::Kind::crashed, at);
   fact.crash = crash;
   history_.add(std::move(fact));
-  if (crash == model::Crash::hang) return;
+  if (crash == model::Crash::hang || crash == model::Crash::disk_failure) return;
   deliveries_.clear();
   mailboxes_.look_again(at, after, history_);
 }

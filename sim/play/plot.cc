@@ -155,7 +155,10 @@ void Plot::fault(const Operation& operation) {
 }
 
 Scene Plot::scene() {
-  if (!faults_.empty()) order(Scene::Order::Kind::heal);
+  if (!faults_.empty()) {
+    now_ += kQuiet;  // the last operation meets them too
+    order(Scene::Order::Kind::heal);
+  }
   const std::string story = kBeginning + answers_ + acts_;
   const ScenarioOutcome outcome = read_scenario(story, "sequence.toml");
   PORPOISE_ASSERT(outcome.error.empty());

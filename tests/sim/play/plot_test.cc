@@ -81,5 +81,11 @@ TEST(Plot, ADiskThatOnlyARebootHelpsGetsOne) {
   EXPECT_EQ(count(story, " crashed 1"), 1u);
 }
 
+TEST(Plot, FaultsEndThoughTheMachineIsOff) {
+  // The first call after the boot would be held up for ever, and nothing tidied.
+  EXPECT_EQ(count(story_of("submit:1+0:300000 fault:stall:1:clean-new power-loss:0"), " status: "),
+            count(story_of("submit:1+0:300000 power-loss:0"), " status: "));
+}
+
 }  // namespace
 }  // namespace porpoise::sim
