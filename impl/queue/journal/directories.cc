@@ -24,7 +24,13 @@ Task<Result<void>> make_directory_durably(FileSystem& files, std::string path) {
     made = co_await files.make_directory(path, kDirectoryMode);
   }
   if (made.has_error() && made.error() != errc::file_exists) co_return made.error();
-  co_return co_await files.sync_directory(parent);
+  const Result<void> synced = co_await files.sync_directory(parent);
+  if (synced.has_error() && made.has_value()) {
+    // A second sync would promise a name that the first one may have dropped: it is made anew.
+    const Result<void> removed = co_await files.remove_directory(path);
+    static_cast<void>(removed);
+  }
+  co_return synced;
 }
 
 Task<Result<void>> LateDirectory::ensure() {

@@ -1,8 +1,8 @@
 #include "impl/queue/journal/format.h"
 
 #include "impl/base/assert.h"
-#include "impl/queue/journal/crc32c.h"
 #include "impl/base/wire.h"
+#include "impl/queue/journal/crc32c.h"
 
 namespace porpoise::queue::journal {
 namespace {
@@ -79,6 +79,8 @@ std::string encode_batch_header(const BatchHeader& header) {
   put_u64(bytes, header.previous);
   put_u64(bytes, header.next_id);
   put_u32(bytes, header.length);
+  put_u32(bytes, 0);
+  put_u64(bytes, header.oldest);
   finish_header(bytes);
   return bytes;
 }
@@ -93,6 +95,8 @@ std::optional<BatchHeader> decode_batch_header(std::string_view bytes) {
   header.previous = reader->u64();
   header.next_id = reader->u64();
   header.length = reader->u32();
+  reader->u32();
+  header.oldest = reader->u64();
   if (header.length < kHeaderBytes) return std::nullopt;
   return header;
 }

@@ -43,6 +43,7 @@ struct BatchHeader {
   std::uint64_t next_id = 0;  ///< As in SegmentHeader.
   std::uint32_t length = 0;   ///< Bytes with this header, without the filling of the last block.
   std::uint32_t count = 0;    ///< Records.
+  std::uint64_t oldest = 0;   ///< As in SegmentHeader.
 };
 
 std::string encode_batch_header(const BatchHeader& header);

@@ -78,6 +78,8 @@ class JournalStore final : public Store, private DurableSink {
   bool may_drop() const;
   bool worth_moving() const;
   Task<> tidy();
+  /// The oldest segment is not needed any more. Errors: it may still be there, or come back.
+  Task<Result<void>> drop_oldest();
   Task<bool> move_oldest();
   Task<> give_up(MessageId id);
   Task<> fill_spare();

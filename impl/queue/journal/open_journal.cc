@@ -17,6 +17,15 @@ constexpr MessageId kIdJump = 1024;
 /// Batches that may stand where nothing can be read.
 constexpr std::uint64_t kSequenceJump = 1 << 20;
 
+/// The first segment that counted when this one was last written to; 0: it does not know.
+std::uint64_t counts_from(const SegmentScan& scan) {
+  std::uint64_t oldest = scan.header ? scan.header->oldest : 0;
+  for (const Piece& piece : scan.pieces) {
+    if (piece.batch) oldest = std::max(oldest, piece.batch->oldest);
+  }
+  return oldest;
+}
+
 }  // namespace
 
 Task<Result<void>> JournalStore::open(std::function<void(const Listed&)> found,
@@ -42,6 +51,9 @@ Task<Result<void>> JournalStore::lock() {
     opened = co_await host_.files.open(path, options);
   }
   PORPOISE_CO_CHECK(opened);
+  // Whoever made the directory may have been killed before its name was safe.
+  const Result<void> named = co_await host_.files.sync_directory(parent_directory(directory_));
+  PORPOISE_CO_CHECK(named);
   const Result<bool> locked = co_await (*opened)->try_lock(LockKind::exclusive);
   PORPOISE_CO_CHECK(locked);
   if (!*locked) co_return make_error(errc::address_in_use);
@@ -59,17 +71,19 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
   Recovery recovery(catalog_, ages_);
   Replay replay(recovery);
   Chain chain;
-  // The newest header tells which of the oldest files are only names that came back.
+  // The newest tells which of the oldest files are only names that came back.
   std::shared_ptr<const SegmentBytes> newest;
+  SegmentScan newest_scan;
   std::uint64_t oldest = 0;
   if (!numbers.empty()) {
     chain.segment = numbers.back();
     Result<SegmentBytes> bytes = co_await segments_.load(numbers.back(), piece);
     PORPOISE_CO_CHECK(bytes);
     newest = std::make_shared<const SegmentBytes>(std::move(*bytes));
-    const auto header = decode_segment_header(std::string_view(newest->bytes).substr(0, kBlock));
-    if (header && header->number == numbers.back()) oldest = header->oldest;
+    newest_scan = scan_segment(newest);
+    oldest = counts_from(newest_scan);
   }
+  std::uint64_t promised = 0;  // the oldest that must be there
   for (const std::uint64_t number : numbers) {
     const std::string name = hex_name(number) + ".seg";
     if (number < oldest) {
@@ -79,26 +93,34 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
     if (number != numbers.back()) {
       std::optional<Segments::Listed> listed = co_await segments_.load_contents(number);
       if (listed) {
-        segments_.adopt(number, listed->scan.generation, listed->size);
+        segments_.adopt(number, listed->scan, listed->size);
         replay.segment(std::move(listed->scan));
         continue;
       }
     }
     std::shared_ptr<const SegmentBytes> source = newest;
-    if (number != numbers.back()) {
+    SegmentScan scan;
+    if (number == numbers.back()) {
+      scan = std::move(newest_scan);
+    } else {
       Result<SegmentBytes> bytes = co_await segments_.load(number, piece);
       PORPOISE_CO_CHECK(bytes);
       source = std::make_shared<const SegmentBytes>(std::move(*bytes));
+      scan = scan_segment(source);
     }
-    SegmentScan scan = scan_segment(source);
     if (scan.generation == 0) {
       // Never finished, unless something stands where batches do.
       if (!scan.pieces.empty()) co_await set_aside(name, source->bytes, warn);
       co_await segments_.discard(name);
       continue;
     }
-    segments_.adopt(number, scan.generation, source->bytes.size());
+    promised = std::max(promised, counts_from(scan));
+    segments_.adopt(number, scan, source->bytes.size());
     replay.segment(std::move(scan));
+  }
+  if (promised != 0 && segments_.oldest() > promised) {
+    warn(fmt::format("queue/journal: segments {} to {} are missing without a trace", promised,
+                     segments_.oldest() - 1));
   }
   const std::vector<RecordView> last = replay.finish();
   std::vector<Item> rewritten = recovery.rewrite(last);

@@ -14,10 +14,12 @@ void Replay::segment(SegmentScan scan) {
   }
   for (Piece& piece : scan.pieces) {
     if (piece.batch) {
-      // Older segments are gone in good order: the chain begins with what is there.
-      if (!begun_) settled_ = piece.batch->previous;
+      // Older segments are gone in good order: the chain begins with what is there. Without a header
+      // nobody says where; but what stands in front of a batch in its segment had been promised.
+      const std::uint64_t previous = piece.batch->previous;
+      if (!begun_) settled_ = held_.empty() || previous == 0 ? previous : previous - 1;
       begun_ = true;
-      resolve(piece.batch->previous);
+      resolve(previous);
     }
     if (piece.durable) {
       feed(piece);

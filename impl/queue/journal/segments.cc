@@ -128,10 +128,11 @@ Task<std::optional<Segments::Listed>> Segments::load_contents(std::uint64_t numb
   co_return listed;
 }
 
-void Segments::adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size) {
+void Segments::adopt(std::uint64_t number, const SegmentScan& scan, std::uint64_t size) {
   Book& book = books_[number];
   book.size = size;
-  book.generation = generation;
+  book.generation = scan.generation;
+  book.lasts = !scan.pieces.empty();
   total_bytes_ += size;
 }
 
@@ -229,6 +230,13 @@ void Segments::limit_open_files() {
     opened_.pop_front();
     if (found != books_.end()) found->second.file.reset();  // the writer keeps its own
   }
+}
+
+std::uint64_t Segments::counts_from() const {
+  const auto first = std::find_if(books_.begin(), books_.end(), [this](const auto& entry) {
+    return entry.first > retired_ && entry.second.lasts;
+  });
+  return first == books_.end() ? 0 : first->first;
 }
 
 Task<Result<std::string>> Segments::read(Location at) {

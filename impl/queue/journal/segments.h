@@ -40,8 +40,8 @@ class Segments {
     Listed() = default;
   };
   Task<std::optional<Listed>> load_contents(std::uint64_t number);
-  /// Takes a segment found at start into the books.
-  void adopt(std::uint64_t number, std::uint64_t generation, std::uint64_t size);
+  /// Takes a segment of `size` bytes that was found at start into the books.
+  void adopt(std::uint64_t number, const SegmentScan& scan, std::uint64_t size);
 
   /// A new segment of `size` bytes, a spare if there is one, else with room set aside; its header
   /// and its name are durable. After an error the number is spent, and what may be left under its
@@ -54,6 +54,13 @@ class Segments {
 
   /// What can be read of it.
   Task<std::string> read_damaged(Location at);
+
+  /// The oldest segment holds nothing that is needed. Say so durably (counts_from) before drop():
+  /// else a start could not tell it from one that the disk has lost.
+  void retire_oldest() { retired_ = oldest(); }
+  /// The first segment that must be found by a start. Not one that was found without a batch:
+  /// whoever made it may have failed to make its name durable. 0: there is none.
+  std::uint64_t counts_from() const;
 
   /// Durably takes the segment out of the journal: removed, or kept as a spare. Errors: its name
   /// may come back after a power loss.
@@ -75,6 +82,7 @@ class Segments {
     std::uint64_t size = 0;
     std::uint64_t generation = 0;
     bool was_spare = false;
+    bool lasts = true;           ///< Its name is durable.
     std::shared_ptr<File> file;  ///< Empty: not open.
 
     Book() = default;
@@ -93,6 +101,7 @@ class Segments {
   std::map<std::uint64_t, Book> books_;
   std::deque<std::uint64_t> opened_;  ///< Readers, oldest first.
   std::uint64_t total_bytes_ = 0;
+  std::uint64_t retired_ = 0;
 };
 
 }  // namespace porpoise::queue::journal

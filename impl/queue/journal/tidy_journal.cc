@@ -44,7 +44,7 @@ bool JournalStore::worth_moving() const {
 Task<> JournalStore::tidy() {
   while (!closing_) {
     if (may_drop()) {
-      const Result<void> dropped = co_await segments_.drop(segments_.oldest());
+      const Result<void> dropped = co_await drop_oldest();
       if (dropped.has_error()) no_drops_until_after_ = writer_.newest();
       continue;
     }
@@ -54,6 +54,14 @@ Task<> JournalStore::tidy() {
   }
   tidying_ = false;
   rest_.open_all();
+}
+
+Task<Result<void>> JournalStore::drop_oldest() {
+  segments_.retire_oldest();
+  Item note(RecordType::blank, std::string());
+  const Result<void> said = co_await writer_.commit(std::move(note));
+  PORPOISE_CO_CHECK(said);
+  co_return co_await segments_.drop(segments_.oldest());
 }
 
 Task<> JournalStore::fill_spare() {

@@ -196,7 +196,8 @@ Task<Result<void>> Writer::create_segment(std::uint64_t size) {
   do header.generation = host_.entropy.draw();
   while (header.generation == 0);
   header.next_id = next_id_;
-  header.oldest = segments_.count() == 0 ? header.number : segments_.oldest();
+  header.oldest = segments_.counts_from();
+  if (header.oldest == 0) header.oldest = header.number;
   header.previous = chain_.previous;
   const Result<std::shared_ptr<File>> file = co_await segments_.create(header, size);
   PORPOISE_CO_CHECK(file);
@@ -255,6 +256,7 @@ std::string Writer::image(const Batch& batch, std::uint64_t sequence) const {
   header.sequence = sequence;
   header.previous = chain_.previous;
   header.next_id = next_id_;
+  header.oldest = segments_.counts_from();
   header.length = static_cast<std::uint32_t>(bytes.size());
   header.count =
       seal_records(bytes.data() + kHeaderBytes, bytes.size() - kHeaderBytes, head_->generation);

@@ -32,6 +32,7 @@ std::string example() {
   batch.generation = kGeneration;
   batch.sequence = 1;
   batch.next_id = 2;
+  batch.oldest = 1;
   batch.count = seal_records(records.data(), records.size(), kGeneration);
   batch.length = static_cast<std::uint32_t>(kHeaderBytes + records.size());
   return bytes + encode_batch_header(batch) + records;
