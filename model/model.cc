@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/schedule.h"
 #include "model/text.h"
@@ -48,6 +49,7 @@ void Model::submitted(Time at, std::string key, std::string sender,
   Message& message = messages_[key];
   message.sender = std::move(sender);
   message.submitted = at;
+  message.accepted_before = accepted_;
   for (const std::string& recipient : recipients) ++message.recipients[recipient].expected;
   key_by_content_[std::move(content)] = std::move(key);
   note(message, at, "submitted");
@@ -63,6 +65,7 @@ void Model::answered(Time at, const std::string& key, Answer answer, std::uint64
   message.answer = answer;
   if (answer == Answer::accepted) {
     message.id = id;
+    message.place = ++accepted_;
     key_by_id_[id] = key;
     note(message, at, "accepted as " + std::to_string(id));
   } else {
@@ -96,6 +99,8 @@ void Model::attempted(Time at, std::uint64_t id, const std::string& address, boo
   }
   Recipient& recipient = found->second;
   recipient.local = local;
+  recipient.waiting = false;
+  message->seen_since_crash = true;
   check_attempt(at, *message, recipient, address);
   ++recipient.in_flight;
   recipient.last_attempt = at;
@@ -104,6 +109,7 @@ void Model::attempted(Time at, std::uint64_t id, const std::string& address, boo
 void Model::check_attempt(Time at, const Message& message, const Recipient& recipient,
                           const std::string& address) {
   const std::string& key = key_by_id_[message.id];
+  if (message.damaged) return;  // with it what was known of its attempts
   if (recipient.delivered + recipient.failed + recipient.in_flight >= recipient.expected) {
     broken(Promise::S4, key, address + " was tried again though settled or under way");
     return;
@@ -137,7 +143,11 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
   Recipient& recipient = found->second;
   if (recipient.in_flight > 0) --recipient.in_flight;
   recipient.last_settled = at;
-  if (outcome == Outcome::delivered) ++recipient.delivered;
+  recipient.waiting = outcome == Outcome::deferred;
+  if (outcome == Outcome::delivered) {
+    ++recipient.delivered;
+    ++recipient.successes;
+  }
   if (outcome == Outcome::failed) {
     ++recipient.failed;
     ++recipient.failures;
@@ -152,6 +162,7 @@ void Model::arrived(Time at, const std::string& sender, const std::string& addre
     return;
   }
   Message& message = messages_[key];
+  message.seen_since_crash = true;
   note(message, at, "arrived at " + address);
   if (!message.completed) broken(Promise::S2, key, "it arrived without its final dot");
   const bool refused = message.answer == Answer::temporary || message.answer == Answer::permanent;
@@ -166,7 +177,7 @@ void Model::arrived(Time at, const std::string& sender, const std::string& addre
   }
   Recipient& recipient = found->second;
   ++recipient.copies;
-  if (recipient.copies > recipient.expected + recipient.extra_allowed) {
+  if (recipient.copies > recipient.expected + recipient.extra_allowed && !message.damaged) {
     broken(Promise::S4, key,
            std::to_string(recipient.copies) + " copies arrived at " + address + "; " +
                std::to_string(recipient.expected + recipient.extra_allowed) + " can be explained");
@@ -217,6 +228,10 @@ void Model::vanished(Time at, const std::string& address, const std::string& con
   if (found == message.recipients.end()) return;
   Recipient& recipient = found->second;
   if (recipient.copies > 0) --recipient.copies;
+  if (at != crashed_) {
+    ++recipient.taken_back;
+    return;
+  }
   // The crash excused one more copy because this one might have stayed.
   if (recipient.extra_allowed > 0) --recipient.extra_allowed;
 }
@@ -267,17 +282,28 @@ void Model::released(Time at) { released_ = at; }
 
 void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
+  const bool server_goes_on = crash == Crash::hang || crash == Crash::disk_failure;
+  if (!server_goes_on) crashed_ = at;
   for (auto& [key, message] : messages_) {
     if (crash == Crash::power_loss && message.completed) message.power_lost = true;
     if (crash == Crash::hang && message.answer == Answer::none) message.accepted_late = true;
     note(message, at, kCrashes[static_cast<std::size_t>(crash)]);
+    if (!server_goes_on) {
+      message.crossed_crash = message.place != 0;
+      message.seen_since_crash = false;
+    }
     for (auto& [address, recipient] : message.recipients) {
-      if (crash == Crash::hang || crash == Crash::disk_failure) {
+      if (server_goes_on) {
         recipient.extra_allowed += recipient.in_flight;
         continue;
       }
+      recipient.waiting = false;
+      if (crash == Crash::power_loss) {
+        recipient.extra_allowed += std::exchange(recipient.taken_back, 0);
+      }
       // What was under way may have arrived; what was marked a moment ago may be forgotten.
-      const bool unsynced = recipient.last_settled >= 0 && at - recipient.last_settled <= rules_.mark_sync;
+      const Time safe = (failing_ >= 0 ? failing_ : at) - rules_.mark_sync;
+      const bool unsynced = recipient.last_settled >= 0 && recipient.last_settled >= safe;
       recipient.extra_allowed += recipient.in_flight;
       if (unsynced && recipient.delivered > 0) {
         const std::uint32_t forgotten = recipient.delivered;
@@ -289,12 +315,27 @@ void Model::crashed(Time at, Crash crash) {
       recipient.in_flight = 0;
     }
   }
+  if (!server_goes_on) failing_ = -1;
 }
 
-void Model::set_aside(Time at, std::uint64_t id) {
-  if (Message* const message = find(id)) {
-    message->set_aside = true;
-    note(*message, at, "set aside and reported");
+void Model::disk_failed(Time at) {
+  failing_ = at;
+  disturbed_ = true;
+}
+
+void Model::disk_healed(Time) { failing_ = -1; }
+
+void Model::damaged(Time at, const std::string& key) {
+  messages_[key].damaged = true;
+  note(messages_[key], at, "its bytes were damaged on the disk");
+}
+
+void Model::reported(Time at, std::uint64_t id) {
+  for (auto& [key, message] : messages_) {
+    const bool may_be_meant = id == 0 ? !message.seen_since_crash : message.id == id;
+    if (!may_be_meant || message.place == 0) continue;
+    message.reported = true;
+    note(message, at, id != 0 ? "reported as unreadable" : "damage or a gap in the queue reported");
   }
 }
 
@@ -305,7 +346,7 @@ void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
     note(message, at, still ? "still queued at the end" : "end");
     judge(key, message, message.id != 0 && still);
   }
-  if (!queued.empty() && rules_.disk_keeps_syncs) {
+  if (!queued.empty()) {
     const auto it = key_by_id_.find(queued.front());
     broken(Promise::L1, it == key_by_id_.end() ? "<a notice>" : it->second,
            "the world is healthy and still it is neither delivered nor bounced");
@@ -316,11 +357,16 @@ void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
 }
 
 void Model::judge(const std::string& key, const Message& message, bool queued) {
-  if (message.answer != Answer::accepted || queued || message.set_aside) return;
-  if (!rules_.disk_keeps_syncs) return;
+  if (queued) return;
   for (const auto& [address, recipient] : message.recipients) {
     if (recipient.copies + recipient.notices >= recipient.expected) continue;
-    if (recipient.failures > 0) {
+    if (recipient.waiting && !message.damaged) {
+      broken(Promise::L1, key, "the world is healthy and still " + address + " has not got it");
+    } else if (message.answer != Answer::accepted) {
+      continue;
+    } else if (message.damaged || !rules_.disk_keeps_syncs) {
+      lose(key, message, recipient);
+    } else if (recipient.failures > 0) {
       // A failed null sender has nobody to tell; a chain of failed notices ends by rule.
       if (message.sender == "#@[]" || chain_may_have_ended(message)) continue;
       broken(Promise::S5, key, "the failure of " + address + " was reported to nobody");
@@ -328,6 +374,25 @@ void Model::judge(const std::string& key, const Message& message, bool queued) {
       broken(Promise::S1, key, "it was accepted for " + address + " and lost");
     }
   }
+}
+
+void Model::lose(const std::string& key, const Message& message, const Recipient& recipient) {
+  // What had left the queue got lost elsewhere, where the server does not look again.
+  if (recipient.successes + recipient.failures > 0) return;
+  Loss loss;
+  loss.message = key;
+  loss.reported = message.reported;
+  losses_.push_back(loss);
+  if (!loss.reported && later_mail_survived(message)) {
+    broken(Promise::S1, key, "the disk took it, later mail shows the gap, and nobody was told");
+  }
+}
+
+bool Model::later_mail_survived(const Message& message) const {
+  return std::any_of(messages_.begin(), messages_.end(), [&](const auto& other) {
+    return other.second.accepted_before >= message.place && other.second.crossed_crash &&
+           other.second.seen_since_crash;
+  });
 }
 
 bool Model::chain_may_have_ended(const Message& message) {
@@ -342,19 +407,23 @@ std::uint64_t Model::fingerprint() const {
   for (const auto& [key, message] : messages_) {
     mix(hash, key);
     mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) + 8 * message.power_lost +
-                  16 * message.set_aside + 32 * message.chain_ended +
-                  64 * message.accepted_late);
+                  16 * message.damaged + 32 * message.chain_ended + 64 * message.accepted_late +
+                  128 * message.reported + 256 * message.seen_since_crash +
+                  512 * message.crossed_crash);
+    mix(hash, message.accepted_before);
+    mix(hash, message.place);
     mix(hash, message.id);
     for (const auto& [address, recipient] : message.recipients) {
       mix(hash, address);
       for (const std::uint32_t value :
            {recipient.copies, recipient.notices, recipient.extra_allowed, recipient.in_flight,
-            recipient.delivered, recipient.failed, recipient.failures}) {
+            recipient.delivered, recipient.failed, recipient.failures, recipient.successes, recipient.taken_back,
+            std::uint32_t{recipient.waiting}}) {
         mix(hash, value);
       }
     }
   }
-  mix(hash, disturbed_);
+  mix(hash, disturbed_ + 2 * (failing_ >= 0));
   mix(hash, unplaced_discards_);
   mix(hash, violations_.size());
   return hash;
@@ -376,6 +445,10 @@ void Model::note(Message& message, Time at, std::string event) {
 }
 
 void Model::broken(Promise promise, const std::string& key, std::string what) {
+  // On a disk that does not keep what it syncs, S1 is only said of a loss that was not noticed.
+  const bool always_owed = promise == Promise::S1 || promise == Promise::S2 ||
+                           promise == Promise::S3 || promise == Promise::L1;
+  if (!rules_.disk_keeps_syncs && !always_owed) return;
   Violation violation;
   violation.promise = promise;
   violation.message = key;

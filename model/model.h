@@ -41,6 +41,12 @@ struct Violation {
   std::string to_string() const;
 };
 
+/// An accepted message that was lost, and the disk is to blame.
+struct Loss {
+  std::string message;    ///< Its key.
+  bool reported = false;  ///< The server noticed.
+};
+
 /// What the model is told about the system it judges.
 struct Rules {
   std::int64_t lifetime_s = 604800;
@@ -50,7 +56,8 @@ struct Rules {
   Time mark_sync = 1'000'000;  ///< A mark older than this survives every crash (S4).
   /// A clock read at the moment of acceptance is not exactly the moment of the answer.
   Time slack = 2'000'000;
-  /// False on disks that do not keep what they sync (lying-disk): S1, S5 and L1 are not owed.
+  /// False on disks that do not keep what they sync (lying-disk). What is owed there: S2, S3, no
+  /// crash loop, and that a loss is noticed when a later message shows the gap.
   bool disk_keeps_syncs = true;
 };
 
@@ -75,7 +82,8 @@ class Model {
   /// A mailbox or another host has the message now. `sender`: of the envelope.
   void arrived(Time at, const std::string& sender, const std::string& recipient,
                const std::string& content);
-  /// A power loss took a copy back that had arrived in a mailbox: it was not yet synced.
+  /// A copy that had arrived in a mailbox is gone: a power loss took it, for it was not yet synced, or
+  /// the server, because its name could not be made safe.
   void vanished(Time at, const std::string& recipient, const std::string& content);
   /// A receiver took a message, but its answer was lost on the way.
   void reply_lost(Time at, const std::string& recipient, const std::string& content);
@@ -86,8 +94,14 @@ class Model {
   /// The server said that a double bounce failed and is dropped (the end of the chain).
   void discarded(Time at, std::uint64_t id);
   void crashed(Time at, Crash crash);
-  /// Media damage hit these ids, and the server set them aside and said so.
-  void set_aside(Time at, std::uint64_t id);
+  /// From now on, until healed, the disk refuses or delays what is to be made safe: marks are not.
+  void disk_failed(Time at);
+  void disk_healed(Time at);
+  /// Damage of the medium hit bytes of this message.
+  void damaged(Time at, const std::string& key);
+  /// The server said that it cannot read message `id`, or (0) that part of its queue is damaged or
+  /// missing, it cannot tell whose.
+  void reported(Time at, std::uint64_t id);
 
   /// The end: faults are over and nothing is left to wait for. `queued`: what the queue still
   /// lists and nobody holds back; `leftovers`: what should not be there any more.
@@ -95,6 +109,8 @@ class Model {
                 const std::vector<std::string>& leftovers);
 
   const std::vector<Violation>& violations() const { return violations_; }
+  /// After finished(): what damage, or a disk that does not keep what it syncs, took.
+  const std::vector<Loss>& losses() const { return losses_; }
 
   /// Equal for histories that the future will judge alike; absolute times do not count.
   std::uint64_t fingerprint() const;
@@ -108,7 +124,10 @@ class Model {
     std::uint32_t in_flight = 0;
     std::uint32_t delivered = 0;  ///< Settled so, as far as no crash may have hidden it.
     std::uint32_t failed = 0;
-    std::uint32_t failures = 0;  ///< Settled as failed, ever.
+    std::uint32_t failures = 0;   ///< Settled as failed, ever.
+    std::uint32_t successes = 0;  ///< Settled as delivered, ever.
+    std::uint32_t taken_back = 0;  ///< Copies that the server removed; not synced, they may return.
+    bool waiting = false;         ///< The last thing known of it in this life is a deferral.
     Time last_attempt = -1;      ///< -1: none that a crash may not have hidden.
     Time last_settled = -1;
     bool local = false;
@@ -121,7 +140,12 @@ class Model {
     Answer answer = Answer::none;
     bool power_lost = false;  ///< Since its completion.
     bool accepted_late = false;  ///< The machine stood still meanwhile: its age is not known.
-    bool set_aside = false;
+    bool damaged = false;        ///< The medium hit it.
+    bool reported = false;       ///< As unreadable, or as perhaps part of a gap.
+    bool crossed_crash = false;  ///< It had been accepted before the last one.
+    bool seen_since_crash = false;
+    std::uint32_t accepted_before = 0;  ///< Messages accepted before this one was begun.
+    std::uint32_t place = 0;            ///< Among the accepted, from 1.
     bool chain_ended = false;  ///< The notices of its notices ended in a discarded one.
     std::uint64_t id = 0;
     std::vector<std::string> events;
@@ -137,6 +161,8 @@ class Model {
   void lose_notice(std::string_view content);
   void judge(const std::string& key, const Message& message, bool queued);
   bool chain_may_have_ended(const Message& message);
+  void lose(const std::string& key, const Message& message, const Recipient& recipient);
+  bool later_mail_survived(const Message& message) const;
 
   Rules rules_;
   std::map<std::string, Message> messages_;                         // by key
@@ -144,10 +170,14 @@ class Model {
   std::map<std::uint64_t, std::string> key_by_id_;
   std::map<std::uint64_t, std::uint64_t> reports_;  // bounce id to the id whose failures it reports
   Time released_ = -1;
+  Time crashed_ = -1;  ///< The last kill or power loss.
+  Time failing_ = -1;  ///< Since then the disk is in trouble.
   /// Discarded ends of chains whose beginning a crash kept from being said.
   std::uint32_t unplaced_discards_ = 0;
+  std::uint32_t accepted_ = 0;  ///< So many messages.
   bool disturbed_ = false;  ///< A crash or a lost reply happened: notices may repeat.
   std::vector<Violation> violations_;
+  std::vector<Loss> losses_;
 };
 
 }  // namespace porpoise::model

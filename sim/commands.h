@@ -64,8 +64,12 @@ struct ExploreCommand {
   unsigned depth = 1;
   unsigned jobs = 1;
   std::uint64_t limit = 0;
-  bool first = false;  ///< Stop at the first broken promise.
-  /// One state instead: `--at`, `--image`, `--then`.
+  bool first = false;    ///< Stop at the first broken promise.
+  bool faults = false;   ///< Inject faults instead of visiting crash points.
+  std::string coverage;  ///< Where their table goes as CSV; empty: nowhere.
+  /// One run instead: `--fault`, `--then-fault`, `--at`, `--image`, `--then`.
+  std::string fault;
+  std::string then_fault;
   std::string at;
   std::string image = "0";
   std::string then;
@@ -87,5 +91,14 @@ struct ExhaustCommand {
   ExhaustCommand() = default;
 };
 int exhaust(const ExhaustCommand& command);
+
+struct CoverageCommand {
+  std::vector<std::string> files;
+  std::string out;  ///< Where the sum goes; empty: nowhere.
+
+  CoverageCommand() = default;
+};
+/// Adds up what `explore --faults --coverage` and others have written, and prints it.
+int coverage(const CoverageCommand& command);
 
 }  // namespace porpoise::sim

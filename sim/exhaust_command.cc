@@ -140,8 +140,8 @@ int tell(const Sequence& sequence, const Profile& profile, const ExhaustCommand&
     if (choice) result = Explorer(scene, ExploreOptions()).revisit(profile, {*choice});
     if (!result) return refuse("--at, --image: there is no such state");
   }
-  std::erase_if(result->violations, [&scene](const model::Violation& violation) {
-    return !is_owed(violation, scene.rules);
+  std::erase_if(result->violations, [&sequence](const model::Violation& violation) {
+    return !is_owed(sequence, violation);
   });
   for (const std::string& line : result->story) fmt::print("{}\n", line);
   for (const model::Violation& violation : result->violations) {

@@ -124,6 +124,17 @@ Action add_explore(CLI::App& app) {
   app.add_option("--then", command->then, "And the second crash, during the recovery")
       ->type_name("POINT:IMAGE")
       ->needs(at);
+  CLI::Option* const faults =
+      app.add_flag("--faults", command->faults,
+                   "Inject every kind of fault at every call site of the disk instead");
+  app.add_option("--coverage", command->coverage, "Write the table of these there, as CSV")
+      ->type_name("FILE")
+      ->needs(faults);
+  app.add_option("--fault", command->fault, "Only this fault in the first life")
+      ->type_name("KIND:NTH");
+  app.add_option("--then-fault", command->then_fault, "Only this one in the life after --at")
+      ->type_name("KIND:NTH")
+      ->needs(at);
   return [command] { return explore(*command); };
 }
 
@@ -152,6 +163,15 @@ Action add_exhaust(CLI::App& app) {
   return [command] { return exhaust(*command); };
 }
 
+Action add_coverage(CLI::App& app) {
+  const auto command = std::make_shared<CoverageCommand>();
+  app.add_option("files", command->files, "Tables written by explore --coverage")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--coverage", command->out, "Write their sum there")->type_name("FILE");
+  return [command] { return coverage(*command); };
+}
+
 struct Row {
   const char* name;
   const char* help;
@@ -163,6 +183,7 @@ constexpr Row kCommands[] = {
     {"fuzz", "Run scenarios with many seeds, with and without a crash, and judge them", add_fuzz},
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
+    {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
 

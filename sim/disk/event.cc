@@ -4,15 +4,25 @@
 #include <array>
 
 namespace porpoise::sim {
+namespace {
 
-std::string_view name_of(DiskOp op) {
-  static constexpr std::array<std::string_view, kDiskOps> kNames = {
+constexpr std::array<std::string_view, kDiskOps> kNames = {
       "open",      "create",      "read",      "write",          "append",
       "truncate",  "preallocate", "sync-data", "sync-all",       "sync-directory",
       "link",      "unlink",      "rename",    "make-directory", "remove-directory",
       "list",      "next-entry",  "stat",      "set-mode",       "set-owner",
-      "set-times", "lock",        "free-space"};
+      "set-times", "lock",        "free-space", "power-loss"};
+
+}  // namespace
+
+std::string_view name_of(DiskOp op) {
   return kNames[static_cast<std::size_t>(op)];
+}
+
+std::optional<DiskOp> find_disk_op(std::string_view name) {
+  const auto at = std::find(kNames.begin(), kNames.end(), name);
+  if (at == kNames.end()) return std::nullopt;
+  return static_cast<DiskOp>(at - kNames.begin());
 }
 
 std::uint16_t Roles::of(std::string_view path) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ enum class DiskOp : std::uint8_t {
 inline constexpr std::size_t kDiskOps = 24;
 
 std::string_view name_of(DiskOp op);
+std::optional<DiskOp> find_disk_op(std::string_view name);
 
 /// Which call it was: what it did, and the role of the path it did it to (an index into
 /// Roles::name). Runs that differ only in message numbers have the same call sites.

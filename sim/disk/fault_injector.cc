@@ -15,6 +15,7 @@ void FaultInjector::called(const Call& call) {
 }
 
 const FaultRule* FaultInjector::strike(FaultKinds kinds, const Call& call) {
+  if (on_call_) on_call_(kinds, call);
   if (!on_) return nullptr;
   const FaultRule* hit = nullptr;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
@@ -30,7 +31,13 @@ const FaultRule* FaultInjector::strike(FaultKinds kinds, const Call& call) {
     if (!struck || hit != nullptr) continue;
     hit = &rule;
     coverage_.injected(rule.kind, call.op, std::string(call.role));
-    const FaultRecord record{++fired_, rule.kind, i, call.op, std::string(call.path), call.time};
+    const FaultRecord record{++fired_,
+                             rule.kind,
+                             i,
+                             call.op,
+                             std::string(call.path),
+                             std::string(call.role),
+                             call.time};
     if (on_fault_) on_fault_(record);
   }
   return hit;

@@ -13,6 +13,13 @@ namespace porpoise::sim {
 
 class FaultInjector {
  public:
+  /// A call as the rules see it.
+  struct Call {
+    DiskOp op;
+    std::string_view path;
+    std::string_view role;
+    Instant time;
+  };
   using OnFault = std::function<void(const FaultRecord&)>;
 
   /// Draws from `chance` only. `on_fault` may be empty.
@@ -22,15 +29,12 @@ class FaultInjector {
   /// or shut down stays so until it is booted again.
   void switch_on(bool on) { on_ = on; }
   bool is_on() const { return on_; }
+  /// Told of every call, in order, and which kinds could hit it: the nth call that a kind is told of
+  /// is the nth of a rule for that kind alone.
+  using OnCall = std::function<void(FaultKinds kinds, const Call& call)>;
+  void on_call(OnCall on_call) { on_call_ = std::move(on_call); }
   const FaultCoverage& coverage() const { return coverage_; }
 
-  /// A call as the rules see it.
-  struct Call {
-    DiskOp op;
-    std::string_view path;
-    std::string_view role;
-    Instant time;
-  };
   void called(const Call& call);
   /// The first rule of one of `kinds` that hits this call, or null. It is listed.
   const FaultRule* strike(FaultKinds kinds, const Call& call);
@@ -43,6 +47,7 @@ class FaultInjector {
   std::vector<std::uint64_t> matched_;  ///< By rule.
   Random chance_;
   OnFault on_fault_;
+  OnCall on_call_;
   FaultCoverage coverage_;
   std::uint64_t fired_ = 0;
   bool on_ = true;

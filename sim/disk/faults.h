@@ -82,6 +82,7 @@ struct FaultRecord {
   std::size_t rule = 0;  ///< Its index.
   DiskOp op = DiskOp::open;
   std::string path;
+  std::string role;  ///< Of the path: with `op` the call site.
   Instant time;
 };
 

@@ -19,12 +19,6 @@ Hash128 with_profile(const Hash128& state, const Profile& profile) {
 
 }  // namespace
 
-bool is_owed(const model::Violation& violation, const model::Rules& rules) {
-  if (rules.disk_keeps_syncs) return true;
-  return violation.promise == model::Promise::S2 || violation.promise == model::Promise::S3 ||
-         violation.promise == model::Promise::L1;
-}
-
 Explorer::Explorer(Scene scene, ExploreOptions options)
     : scene_(std::move(scene)), options_(std::move(options)) {}
 
@@ -34,7 +28,7 @@ ExploreCounts Explorer::explore(const Profile& profile) {
   images_.clear();
   const bool keeps = profile.syncs_ignored_ppm == 0;
   if (scene_.rules.disk_keeps_syncs != keeps) {
-    scene_.rules.disk_keeps_syncs = keeps;
+    scene_.rules.disk_keeps_syncs = scene_.letters_keep = keeps;
     judged_.clear();
     first_.reset();
   }
@@ -47,49 +41,23 @@ ExploreCounts Explorer::explore(const Profile& profile) {
   return std::move(counts_);
 }
 
-const Explorer::Tape& Explorer::first_tape() {
+const Tape& Explorer::first_tape() {
   if (!first_) {
     TrialOptions options;
     options.record = true;
     TrialResult result = run_trial(scene_, Start(scene_.machine.image), options);
     uncrashed_ = result.violations;
-    first_ = tape_of(std::move(result));
+    first_.emplace(std::move(result));
   }
   return *first_;
 }
 
-Explorer::Tape Explorer::tape_of(TrialResult result) {
-  Tape tape;
-  tape.recording = std::move(result.recording);
-  tape.points = std::move(result.points);
-  tape.steps = std::move(result.steps);
-  return tape;
-}
-
-Explorer::Tape Explorer::tape_after(const Tape& tape, const Start& start, std::size_t point,
-                                    TrialResult result) {
-  Tape next = tape_of(std::move(result));
-  if (start.after != model::Crash::kill) return next;
-  // The page cache lived on: what had not reached the disk then may still get lost.
-  constexpr std::uint64_t kOtherLife = 1ULL << 32;
-  const std::size_t before = tape.before + tape.points[point].position;
-  Recording whole;
-  whole.start = tape.recording.start;
-  whole.events.assign(tape.recording.events.begin(),
-                      tape.recording.events.begin() + static_cast<std::ptrdiff_t>(before));
-  for (DiskEvent& event : next.recording.events) {
-    event.sync += kOtherLife;
-    whole.events.push_back(std::move(event));
-  }
-  next.recording = std::move(whole);
-  next.before = before;
-  return next;
-}
-
 void Explorer::walk(const Tape& tape, const CrashPath& way) {
   CrashCursor cursor(tape.recording, *profile_, scene_.seed);
+  counts_.points_known += tape.points.size();
   for (std::size_t at = 0; at < tape.points.size() && !done(); ++at) {
     const CrashPoint& point = tape.points[at];
+    if (profile_->syncs_ignored_ppm != 0) cursor = cursor_for(tape, *profile_, scene_.seed, at);
     while (cursor.position() < tape.before + point.position) cursor.advance();
     ++counts_.crash_points;
     lose_power(tape, at, cursor, way);
@@ -164,50 +132,43 @@ void Explorer::judge(const Start& start, const Hash128& state, const CrashPath& 
   }
   if (!follow) return;
   followed_.insert(with_profile(state, *profile_));
-  walk(tape_after(tape, start, path.back().point, std::move(result)), path);
+  walk(tape.after(start, path.back().point, std::move(result)), path);
 }
 
 void Explorer::note(const TrialResult& result, const CrashPath& path) {
   counts_.steps += result.steps_total;
+  for (const model::Loss& loss : result.losses) {
+    ++counts_.losses;
+    if (loss.reported) ++counts_.losses_reported;
+  }
   for (const model::Violation& violation : result.violations) {
-    if (is_owed(violation, scene_.rules)) counts_.findings.emplace_back(path, violation);
+    counts_.findings.emplace_back(path, violation);
   }
   if (progress_ && counts_.judged % 64 == 0) progress_(counts_);
 }
 
 std::optional<TrialResult> Explorer::revisit(const Profile& profile, const CrashPath& path) {
   profile_ = &profile;
-  scene_.rules.disk_keeps_syncs = profile.syncs_ignored_ppm == 0;
+  scene_.rules.disk_keeps_syncs = scene_.letters_keep = profile.syncs_ignored_ppm == 0;
   first_.reset();
   Tape tape = first_tape();
   std::optional<TrialResult> result;
   for (std::size_t depth = 0; depth < path.size(); ++depth) {
     const CrashChoice& choice = path[depth];
     if (choice.point >= tape.points.size()) return std::nullopt;
-    const CrashPoint& point = tape.points[choice.point];
     TrialOptions options;
     options.record = depth + 1 < path.size();
     options.tell = !options.record;
-    std::optional<Start> start;
     if (choice.kind == CrashChoice::Kind::hang) {
       options.hang_after = tape.steps[choice.point];
       return run_trial(scene_, Start(scene_.machine.image), options);
     }
-    if (choice.kind == CrashChoice::Kind::kill) {
-      start = after_kill(point);
-    } else {
-      CrashCursor cursor(tape.recording, profile, scene_.seed);
-      while (cursor.position() < tape.before + point.position) cursor.advance();
-      const CrashWindow window = cursor.window();
-      std::uint64_t number = 0;
-      for_each_crash_state(window, options_.bounds, [&](const CrashState& state) {
-        if (number++ == choice.image) start = after_power_loss(point, state.image);
-      });
-    }
+    const std::optional<Start> start =
+        start_of(tape, choice, profile, options_.bounds, scene_.seed);
     if (!start) return std::nullopt;
     result = run_trial(scene_, *start, options);
     if (!options.record) return result;
-    tape = tape_after(tape, *start, choice.point, std::move(*result));
+    tape = tape.after(*start, choice.point, std::move(*result));
   }
   return result;
 }

@@ -8,9 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "sim/disk/crash_cursor.h"
-#include "sim/explore/coordinate.h"
-#include "sim/explore/trial.h"
+#include "sim/explore/tape.h"
 
 namespace porpoise::sim {
 
@@ -35,18 +33,17 @@ struct Finding {
       : path(std::move(path_)), violation(std::move(violation_)) {}
 };
 
-/// Whether `violation` counts. On a disk that does not keep what it syncs little is owed: nothing may
-/// arrive that nobody sent, nothing half sent, and the server must not go round in circles.
-bool is_owed(const model::Violation& violation, const model::Rules& rules);
-
 /// What came of one scene on one profile.
 struct ExploreCounts {
   std::uint64_t crash_points = 0;  ///< Visited, those of recoveries too.
+  std::uint64_t points_known = 0;  ///< All those of the lives that were walked.
   std::uint64_t sampled_points = 0;  ///< Of these: too many states to visit them all.
   std::uint64_t states = 0;        ///< Disk states made; equal ones count.
   std::uint64_t images = 0;        ///< Distinct durable images.
   std::uint64_t judged = 0;        ///< States rebooted, healed and judged.
   std::uint64_t steps = 0;         ///< Events in all the worlds that were run.
+  std::uint64_t losses = 0;        ///< Accepted messages that a disk which lies took, over all states.
+  std::uint64_t losses_reported = 0;  ///< Of these: the server noticed.
   std::vector<Finding> findings;
 };
 
@@ -68,15 +65,6 @@ class Explorer {
   struct HashOf {
     std::size_t operator()(const Hash128& hash) const { return hash.low; }
   };
-  /// One recorded life; its disk's events may begin before it.
-  struct Tape {
-    Recording recording;
-    std::size_t before = 0;  ///< Events of earlier lives on the same page cache.
-    std::vector<CrashPoint> points;
-    std::vector<std::uint64_t> steps;
-
-    Tape() = default;
-  };
 
   void walk(const Tape& tape, const CrashPath& way);
   void lose_power(const Tape& tape, std::size_t point, const CrashCursor& cursor,
@@ -90,10 +78,6 @@ class Explorer {
            (options_.first_only && !counts_.findings.empty());
   }
   const Tape& first_tape();
-  static Tape tape_of(TrialResult result);
-  /// The tape of what went on after the crash of `point` on `tape`.
-  static Tape tape_after(const Tape& tape, const Start& start, std::size_t point,
-                         TrialResult result);
 
   Scene scene_;
   ExploreOptions options_;

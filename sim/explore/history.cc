@@ -87,8 +87,17 @@ void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
     case Fact::Kind::discarded:
       model.discarded(fact.at, fact.id);
       break;
-    case Fact::Kind::set_aside:
-      model.set_aside(fact.at, fact.id);
+    case Fact::Kind::disk_failed:
+      model.disk_failed(fact.at);
+      break;
+    case Fact::Kind::disk_healed:
+      model.disk_healed(fact.at);
+      break;
+    case Fact::Kind::damaged:
+      model.damaged(fact.at, fact.key);
+      break;
+    case Fact::Kind::reported:
+      model.reported(fact.at, fact.id);
       break;
     case Fact::Kind::crashed:
       model.crashed(fact.at, fact.crash);
@@ -98,7 +107,8 @@ void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
 
 constexpr std::string_view kKinds[] = {
     "submitted", "completed",  "answered", "attempted", "settled",   "arrived", "vanished",
-    "reply lost", "bounced", "released", "discarded", "set aside", "crashed"};
+    "reply lost", "bounced", "released", "discarded", "disk failed", "disk healed", "damaged",
+    "reported", "crashed"};
 
 }  // namespace
 

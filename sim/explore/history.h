@@ -27,7 +27,10 @@ struct Fact {
     bounced,     ///< id, bounce_id
     released,
     discarded,  ///< id
-    set_aside,  ///< id
+    disk_failed,
+    disk_healed,
+    damaged,    ///< key
+    reported,   ///< id, or 0
     crashed,    ///< crash
   };
 

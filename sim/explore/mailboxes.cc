@@ -35,8 +35,8 @@ Fact arrival(Fact::Kind kind, model::Time at, const std::string& sender,
 
 }  // namespace
 
-Mailboxes::Mailboxes(std::vector<std::string> maildirs, bool disk_keeps_syncs)
-    : disk_keeps_syncs_(disk_keeps_syncs) {
+Mailboxes::Mailboxes(std::vector<std::string> maildirs, bool letters_keep)
+    : letters_keep_(letters_keep) {
   for (std::string& maildir : maildirs) {
     boxes_.emplace_back().maildir = std::move(maildir);
   }
@@ -87,7 +87,7 @@ void Mailboxes::compare(Box& box, bool contents, model::Time at, const DiskImage
         box.letters.insert(before.extract(known));
         return;
       }
-      if (!contents || disk_keeps_syncs_) {
+      if (!contents || letters_keep_) {
         history.add(arrival(Fact::Kind::arrived, at, letter.sender, letter.address, letter.content));
       }
       box.letters.emplace(entry.name, std::move(letter));

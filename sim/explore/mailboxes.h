@@ -15,10 +15,11 @@ namespace porpoise::sim {
 /// A value; cheap to copy.
 class Mailboxes {
  public:
-  /// `maildirs`: absolute paths of directories with new/, cur/ and tmp/. `disk_keeps_syncs`: else a
-  /// letter that a crash damaged counts as gone, and not as one that nobody sent.
-  Mailboxes(std::vector<std::string> maildirs, bool disk_keeps_syncs);
+  /// `maildirs`: absolute paths of directories with new/, cur/ and tmp/. `letters_keep`: else a letter
+  /// that a crash damaged counts as gone, and not as one that nobody sent.
+  Mailboxes(std::vector<std::string> maildirs, bool letters_keep);
 
+  void expect_damage() { letters_keep_ = false; }
   /// Adds to `history` what changed in new/ since the last look.
   void look(model::Time at, const DiskImage& seen, History& history);
   /// The same after a crash: letters that were there may have gone, or be damaged.
@@ -43,7 +44,7 @@ class Mailboxes {
   void compare(Box& box, bool contents, model::Time at, const DiskImage& seen, History& history);
 
   std::vector<Box> boxes_;
-  bool disk_keeps_syncs_;
+  bool letters_keep_;
 };
 
 }  // namespace porpoise::sim

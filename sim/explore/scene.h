@@ -41,12 +41,19 @@ struct Scene {
   /// Puts clients and other hosts on the stage of a new world.
   std::function<void(World&)> cast;
   std::vector<std::string> maildirs;
+  /// Files of which the operator has a copy: damage to them is mended when the disk is.
+  std::vector<std::string> settings;
   /// What should not be on the disk at the end, beyond unfinished letters.
   std::function<std::vector<std::string>(const DiskImage&)> leftovers;
   model::Rules rules;
   Duration boot_takes = std::chrono::seconds(30);
   Duration restart_takes = std::chrono::seconds(1);  ///< After the end of the process alone.
   Duration hang_takes = std::chrono::minutes(30);
+  /// After a fault, until the disk is healthy again; and then until everything is to be safe.
+  Duration faults_last = std::chrono::minutes(10);
+  Duration catching_up = std::chrono::minutes(1);
+  /// Once it is in a mailbox a letter stays as it is. False where the disk is to blame if not.
+  bool letters_keep = true;
   /// From the last start to the end of the story: time for all retries, and 48 hours more.
   Duration lasts = std::chrono::hours(72);
 

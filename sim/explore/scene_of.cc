@@ -42,7 +42,9 @@ std::vector<std::string> leftovers_in(const DiskImage& disk) {
 
 std::string why_no_scene(const Scenario& scenario) {
   if (scenario.hosts.size() != 1) return "it has more than one host, and only one can be crashed";
-  if (!scenario.faults.empty()) return "it has [[fault]]s of its own; explore makes all crashes";
+  if (!scenario.faults.empty() || !scenario.disk_faults.empty()) {
+    return "it has [[fault]]s of its own; explore makes all crashes and faults";
+  }
   return std::string();
 }
 
@@ -67,6 +69,9 @@ Scene scene_of(const Scenario& scenario, std::uint64_t seed) {
     if (part.signal == Signal::terminate) scene.restart_takes = part.start_after;
   }
   for (const std::string& user : host.users) scene.maildirs.push_back(maildir_of(user));
+  for (const auto& [file, contents] : host.control) {
+    scene.settings.push_back(fmt::format("{}/control/{}", kHome, file));
+  }
   scene.leftovers = leftovers_in;
   scene.rules.lifetime_s = lifetime_of(host, scene.rules.lifetime_s);
   return scene;

@@ -6,14 +6,16 @@
 
 #include "impl/base/assert.h"
 #include "sim/disk/crash_states.h"
+#include "sim/explore/damage.h"
 #include "sim/explore/peer_witness.h"
 
 namespace porpoise::sim {
 
 namespace {
 
-constexpr SiteId kMachineSite = 0;
 constexpr unsigned kStartsMax = 20;
+/// Between two starts of a server that ends because of a fault.
+constexpr Duration kPauseWhileFailing = std::chrono::seconds(30);
 
 model::Time micros(Instant at) {
   return at.ns / 1000;
@@ -67,6 +69,10 @@ class Trial {
   void set_scene();
   void go_on();
   void power_on();
+  std::shared_ptr<FaultInjector> injector();
+  /// After the one fault of the options.
+  void mend();
+  void note_damage();
   void start_server();
   void order(const Scene::Order& order);
   void send(Signal signal);
@@ -96,6 +102,9 @@ class Trial {
   bool disk_failed_ = false;  ///< The witness knows of it.
   unsigned starts_ = 0;
   Instant hung_until_;
+  Instant end_;
+  bool failing_ = false;  ///< A fault happened, and nobody has seen to it yet.
+  std::size_t damage_looked_for_ = 0;  ///< In so many events of the recording.
 
   // Of the last crash point.
   std::uint64_t shape_ = 0;
@@ -120,7 +129,8 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
       options_(options),
       world_(make_world(scene, start)),
       witness_(start.outside ? start.outside->witness
-                             : Witness(Mailboxes(scene.maildirs, scene.rules.disk_keeps_syncs))) {
+                             : Witness(Mailboxes(scene.maildirs, scene.letters_keep))) {
+  if (!scene_.letters_keep) witness_.expect_damage();
   world_->on_log([this](Process&, std::string_view line) {
     witness_.log_line(micros(world_->now()), line);
     if (options_.tell) add_to_story(line);
@@ -154,6 +164,7 @@ void Trial::power_on() {
   machine.image = start_.image;
   machine.boots = start_.boots;
   machine.disk.durability = options_.record || orders_power_loss(scene_);
+  if (options_.fault || options_.on_disk_call) machine.disk.faults = injector();
   if (start_.outside) machine.site = kMachineSite;
   machine_ = &world_->add_machine(std::move(machine));
   if (options_.record) machine_->disk().start_recording();
@@ -164,12 +175,57 @@ void Trial::power_on() {
   }
 }
 
+std::shared_ptr<FaultInjector> Trial::injector() {
+  std::vector<FaultRule> rules;
+  if (options_.fault) rules.push_back(*options_.fault);
+  const auto made = std::make_shared<FaultInjector>(
+      std::move(rules), world_->chance("faults"), [this](const FaultRecord& record) {
+        result_.fault = record;
+        failing_ = true;
+        if (options_.tell) {
+          add_to_story(fmt::format("fault {}: {} at {} {}", record.id, name_of(record.kind),
+                                   name_of(record.op), record.path));
+        }
+        witness_.disk_failed(micros(world_->now()));
+        world_->at(world_->now() + scene_.faults_last, [this] { mend(); });
+      });
+  made->on_call(options_.on_disk_call);
+  return made;
+}
+
+void Trial::mend() {
+  failing_ = false;
+  Disk& disk = machine_->disk();
+  disk.options().faults->switch_on(false);
+  if (disk.is_down()) {
+    // Nothing more will come of this life: only a reboot helps, and that is another one's story.
+    end_ = world_->now() + scene_.catching_up;
+    return;
+  }
+  const bool mended = mend_settings(scene_, disk);
+  if (mended && server_ != nullptr) server_->signal(Signal::terminate);  // and started again
+  world_->at(world_->now() + scene_.catching_up,
+             [this] { witness_.disk_healed(micros(world_->now())); });
+}
+
+/// What a fault did to bytes at rest is known once the call that it hit is over.
+void Trial::note_damage() {
+  const std::vector<DiskEvent>& events = machine_->disk().recording().events;
+  for (; damage_looked_for_ < events.size(); ++damage_looked_for_) {
+    const DiskEvent& event = events[damage_looked_for_];
+    if (!is_damage(event)) continue;
+    for (std::string& key : hit_by(event, machine_->disk().seen(), witness_.history())) {
+      witness_.damaged(micros(world_->now()), std::move(key));
+    }
+  }
+}
+
 void Trial::start_server() {
   if (!machine_->up() || (server_ != nullptr && server_->alive())) return;
   down_ = false;
   told_to_end_ = 0;
-  // One that cannot go on without a reboot is not the server's doing.
-  if (!machine_->disk().is_down()) ++starts_;
+  // One that cannot go on without a reboot, or meets a fault, is not the server's doing.
+  if (!failing_ && !machine_->disk().is_down()) ++starts_;
   server_ = &world_->start(*machine_, scene_.main, scene_.process);
 }
 
@@ -245,9 +301,9 @@ TrialResult Trial::run() {
         observe_peer(witness_, place, event, outputs);
       });
   if (options_.record) take_points();
-  const Instant end = start_.at + scene_.lasts;
-  while (world_->queue().next_at() <= end && starts_ <= kStartsMax) take_step();
-  if (options_.record) take_last_point(end);
+  end_ = start_.at + scene_.lasts;
+  while (world_->queue().next_at() <= end_ && starts_ <= kStartsMax) take_step();
+  if (options_.record) take_last_point(end_);
   finish();
   return std::move(result_);
 }
@@ -258,6 +314,7 @@ void Trial::take_step() {
   witness_.look(micros(world_->now()), machine_->seen());
   mind_disk();
   mind_server();
+  if (result_.fault) note_damage();
   if (options_.record) take_points();
   if (options_.hang_after && world_->steps() == *options_.hang_after) hang();
 }
@@ -277,7 +334,8 @@ void Trial::mind_server() {
   if (server_->exit_code() != 0 || told_to_end_ > 1) {
     witness_.crashed(micros(world_->now()), model::Crash::kill, machine_->seen());
   }
-  world_->at(world_->now() + scene_.restart_takes, [this] { start_server(); });
+  const Duration pause = failing_ ? kPauseWhileFailing : scene_.restart_takes;
+  world_->at(world_->now() + pause, [this] { start_server(); });
 }
 
 void Trial::take_points() {
@@ -355,6 +413,8 @@ void Trial::finish() {
   }
   model.finished(micros(world_->now()), {}, leftovers);
   result_.violations = model.violations();
+  result_.losses = model.losses();
+  result_.disk_down = machine_ != nullptr && machine_->disk().is_down();
   if (starts_ > kStartsMax) {
     model::Violation loop;
     loop.promise = model::Promise::L1;
@@ -369,35 +429,10 @@ void Trial::finish() {
   result_.steps_total = world_->steps();
 }
 
-Start after(model::Crash crash, const CrashPoint& point, DiskImage image) {
-  image.drop_orphans();
-  Start start(std::move(image));
-  auto outside = std::make_shared<Outside>(*point.outside);
-  outside->around.now = point.at;
-  outside->around.last_owner = point.process;
-  if (crash == model::Crash::power_loss) outside->around.fabric.lose_power(kMachineSite);
-  heal_peers(outside->around);
-  outside->witness.crashed(micros(point.at), crash, start.image);
-  start.outside = std::move(outside);
-  start.at = point.at;
-  start.after = crash;
-  start.boots = point.boots;
-  start.killed = point.process;
-  return start;
-}
-
 }  // namespace
 
 TrialResult run_trial(const Scene& scene, const Start& start, const TrialOptions& options) {
   return Trial(scene, start, options).run();
-}
-
-Start after_power_loss(const CrashPoint& point, DiskImage image) {
-  return after(model::Crash::power_loss, point, std::move(image));
-}
-
-Start after_kill(const CrashPoint& point) {
-  return after(model::Crash::kill, point, point.seen);
 }
 
 }  // namespace porpoise::sim

@@ -11,6 +11,9 @@
 
 namespace porpoise::sim {
 
+/// Of the machine under test.
+inline constexpr SiteId kMachineSite = 0;
+
 /// Everything that a crash of the machine does not touch.
 struct Outside {
   Surroundings around;
@@ -49,6 +52,12 @@ struct TrialOptions {
   bool tell = false;  ///< Keep the story.
   /// Let the machine stand still after so many steps.
   std::optional<std::uint64_t> hang_after;
+  /// What goes wrong on the disk, once; a while later the disk is healthy again. Needs `record`.
+  std::optional<FaultRule> fault;
+  /// Told of every call that a fault can hit, and of which kinds.
+  FaultInjector::OnCall on_disk_call;
+
+  TrialOptions() = default;
 };
 
 struct TrialResult {
@@ -59,9 +68,15 @@ struct TrialResult {
   std::vector<std::uint64_t> steps;      ///< After which each point was taken.
   std::vector<std::string> story;        ///< What the server logged and the witness saw.
   std::uint64_t steps_total = 0;
+  std::vector<model::Loss> losses;      ///< That the disk is to blame for.
+  std::optional<FaultRecord> fault;     ///< It happened.
+  bool disk_down = false;  ///< At the end, by the fault: only a reboot would help.
 };
 
 TrialResult run_trial(const Scene& scene, const Start& start, const TrialOptions& options);
+
+/// The operator puts back what is damaged of the scene's settings. False: nothing was.
+bool mend_settings(const Scene& scene, Disk& disk);
 
 /// What a power loss at `point` that leaves `image` begins with.
 Start after_power_loss(const CrashPoint& point, DiskImage image);

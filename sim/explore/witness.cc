@@ -34,7 +34,26 @@ void Witness::log_line(model::Time at, std::string_view line) {
     Fact fact(Fact::Kind::discarded, at);
     fact.id = take_number(line);
     history_.add(std::move(fact));
+  } else if (skip(line, "warning: ")) {
+    warned(at, line);
   }
+}
+
+void Witness::warned(model::Time at, std::string_view line) {
+  Fact fact(Fact::Kind::reported, at);
+  if (skip(line, "trouble reading msg ") || skip(line, "trouble opening msg ")) {
+    fact.id = take_number(line);
+  } else if (line.find(" is damaged; ") == std::string_view::npos &&
+             !line.ends_with(" are missing without a trace")) {
+    return;
+  }
+  history_.add(std::move(fact));
+}
+
+void Witness::damaged(model::Time at, std::string key) {
+  Fact fact(Fact::Kind::damaged, at);
+  fact.key = std::move(key);
+  history_.add(std::move(fact));
 }
 
 void Witness::delivery_began(model::Time at, std::string_view line) {

@@ -37,6 +37,12 @@ class Witness {
   void arrived(model::Time at, std::string sender, std::string recipient, std::string content);
   void reply_lost(model::Time at, std::string recipient, std::string content);
   void released(model::Time at);
+  void disk_failed(model::Time at) { history_.add(Fact(Fact::Kind::disk_failed, at)); }
+  void disk_healed(model::Time at) { history_.add(Fact(Fact::Kind::disk_healed, at)); }
+  /// From now on the disk is to blame for letters that a crash damages.
+  void expect_damage() { mailboxes_.expect_damage(); }
+  /// The medium hit bytes of that submission.
+  void damaged(model::Time at, std::string key);
   /// `seen`: what processes see of the disk.
   void look(model::Time at, const DiskImage& seen) { mailboxes_.look(at, seen, history_); }
   /// `after`: what the next processes will see.
@@ -48,6 +54,7 @@ class Witness {
     std::string address;
   };
 
+  void warned(model::Time at, std::string_view line);
   void delivery_began(model::Time at, std::string_view line);
   void delivery_ended(model::Time at, std::string_view line);
 

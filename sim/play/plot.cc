@@ -166,10 +166,11 @@ Scene Plot::scene() {
   scene.machine.disk.profile = &profile_;
   scene.orders.insert(scene.orders.end(), orders_.begin(), orders_.end());
   scene.lasts += now_;
-  scene.rules.disk_keeps_syncs = profile_.syncs_ignored_ppm == 0;
+  scene.rules.disk_keeps_syncs = scene.letters_keep = profile_.syncs_ignored_ppm == 0;
   if (faults_.empty()) return scene;
   for (const FaultRule& rule : faults_) {
-    if ((bit_of(rule.kind) & kDamage) != 0) scene.rules.disk_keeps_syncs = false;
+    const bool damage = (bit_of(rule.kind) & kDamage) != 0;
+    if (damage) scene.rules.disk_keeps_syncs = scene.letters_keep = false;
   }
   // Whoever waits for a disk that is slow or fails cannot sync a mark within a second.
   scene.rules.mark_sync = now_.count() / 1000;
@@ -184,6 +185,15 @@ Scene scene_of(const Sequence& sequence, const Profile& profile, std::uint64_t s
   Plot plot(profile, seed);
   for (const Operation& operation : sequence) plot.add(operation);
   return plot.scene();
+}
+
+bool is_owed(const Sequence& sequence, const model::Violation& violation) {
+  const bool damaged = std::any_of(sequence.begin(), sequence.end(), [](const Operation& one) {
+    return one.kind == Kind::fault && (bit_of(one.fault) & kDamage) != 0;
+  });
+  using model::Promise;
+  return !damaged || violation.promise == Promise::S2 || violation.promise == Promise::S3 ||
+         (violation.promise == Promise::L1 && violation.message == "the server");
 }
 
 }  // namespace porpoise::sim

@@ -4,7 +4,7 @@
 
 #include "sim/scenario/read_name_server.h"
 #include "sim/scenario/read_peer.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/read_disk_fault.h"
 #include "sim/scenario/strict_table.h"
 
 namespace porpoise::sim {
@@ -112,10 +112,19 @@ SendPart read_send(Complaint& complaint, const TomlNode& node, const Scenario& s
   return send;
 }
 
-FaultPart read_fault(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
+/// What befalls a machine, or, with a `kind`, what goes wrong on its disk.
+void read_fault(Complaint& complaint, const TomlNode& node, Scenario& scenario) {
   StrictTable table(complaint, node, "[[fault]]");
   FaultPart fault;
   fault.host = read_host_name(table, "host", scenario);
+  if (table.has("kind")) {
+    DiskFaultPart part;
+    part.host = fault.host;
+    part.rule = read_disk_fault(table);
+    scenario.disk_faults.push_back(std::move(part));
+    table.finish();
+    return;
+  }
   if (table.has("on")) {
     const std::vector<std::string> operations = operation_names();
     const std::string on = table.word_or_first("on", operations);
@@ -134,8 +143,8 @@ FaultPart read_fault(Complaint& complaint, const TomlNode& node, const Scenario&
                : then == "disk-full" ? FaultPart::Then::disk_full
                                      : FaultPart::Then::power_loss;
   fault.boot_after = table.duration_or("boot_after", fault.boot_after);
+  scenario.faults.push_back(std::move(fault));
   table.finish();
-  return fault;
 }
 
 SignalPart read_signal(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
@@ -262,7 +271,7 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
     scenario.sends.push_back(read_send(complaint, *send, scenario));
   }
   for (const TomlNode* fault : root.tables("fault")) {
-    scenario.faults.push_back(read_fault(complaint, *fault, scenario));
+    read_fault(complaint, *fault, scenario);
   }
   for (const TomlNode* signal : root.tables("signal")) {
     scenario.signals.push_back(read_signal(complaint, *signal, scenario));

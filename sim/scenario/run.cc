@@ -29,6 +29,10 @@ Instant last_act_of(const Scenario& scenario) {
     }
   }
   for (const SignalPart& part : scenario.signals) last = std::max(last, part.at + part.start_after);
+  for (const DiskFaultPart& part : scenario.disk_faults) {
+    last = std::max(last, part.rule.from - Instant());
+    if (part.rule.until != Instant::never()) last = std::max(last, part.rule.until - Instant());
+  }
   return Instant() + last;
 }
 
@@ -53,7 +57,9 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
   world_.stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
                                  const ActorOutputs&) { log_.add(place, event); });
   for (const HostPart& host : scenario.hosts) {
-    Machine& machine = world_.add_machine(machine_of(host));
+    MachineOptions made = machine_of(host);
+    made.disk.faults = injector_of(host.name);
+    Machine& machine = world_.add_machine(std::move(made));
     machine.services().push_back(server_of(host));
     world_.start(machine, machine.services().front().main, machine.services().front().options);
   }
@@ -61,12 +67,38 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
   for (const SignalPart& part : scenario.signals) {
     world_.at(Instant() + part.at, [this, &part] { send(part); });
   }
+  if (!injectors_.empty()) {
+    world_.at(end_ + -scenario.expect.settled_within / 2, [this] { heal(); });
+  }
   for (const FaultPart& fault : scenario.faults) {
     if (fault.on) {
       waiting_.push_back({&fault, fault.nth});
     } else {
       world_.at(Instant() + fault.at, [this, &fault] { due_.push_back(&fault); });
     }
+  }
+}
+
+std::shared_ptr<FaultInjector> ScenarioRun::injector_of(const std::string& host) {
+  std::vector<FaultRule> rules;
+  for (const DiskFaultPart& part : scenario_.disk_faults) {
+    if (part.host == host) rules.push_back(part.rule);
+  }
+  if (rules.empty()) return nullptr;
+  const Random chance = world_.chance("faults");
+  injectors_.push_back(std::make_shared<FaultInjector>(
+      std::move(rules), chance.split(host), [this, host](const FaultRecord& fault) {
+        disk_failed_ = true;
+        log_.note(host, fmt::format("fault {}: {} at {} {}", fault.id, name_of(fault.kind),
+                                    name_of(fault.op), fault.path));
+      }));
+  return injectors_.back();
+}
+
+void ScenarioRun::heal() {
+  for (const std::shared_ptr<FaultInjector>& injector : injectors_) {
+    injector->switch_on(false);
+    log_.note("disks", "healed");
   }
 }
 
@@ -192,7 +224,7 @@ Machine& ScenarioRun::machine_named(std::string_view name) {
 
 Judgement ScenarioRun::judge() {
   JudgeRules rules;
-  rules.duplicates_allowed = crashed_;
+  rules.duplicates_allowed = crashed_ || disk_failed_;
   for (const SinkPart& sink : scenario_.sinks) {
     rules.duplicates_allowed = rules.duplicates_allowed || may_lose_replies(sink.rules);
   }

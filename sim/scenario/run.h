@@ -54,6 +54,8 @@ class ScenarioRun {
     std::uint32_t left = 0;
   };
 
+  std::shared_ptr<FaultInjector> injector_of(const std::string& host);
+  void heal();
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
   void send(const SignalPart& part);
@@ -71,6 +73,8 @@ class ScenarioRun {
   Cast cast_;
   std::vector<Waiting> waiting_;
   std::vector<const FaultPart*> due_;
+  std::vector<std::shared_ptr<FaultInjector>> injectors_;
+  bool disk_failed_ = false;
   bool crashed_ = false;
   bool crashed_by_hand_ = false;
   Instant end_;

@@ -13,6 +13,7 @@
 #include "impl/host/clock.h"
 #include "impl/host/process.h"
 #include "impl/host/trace/trace.h"
+#include "sim/disk/faults.h"
 #include "sim/disk/profiles.h"
 #include "sim/dns/name_spell.h"
 #include "sim/net/link_rules.h"
@@ -83,6 +84,15 @@ struct FaultPart {
   FaultPart() = default;
 };
 
+/// What goes wrong at calls to a host's disk, until the healing: half of `settled_within` before the
+/// end of the story.
+struct DiskFaultPart {
+  std::string host;
+  FaultRule rule;
+
+  DiskFaultPart() = default;
+};
+
 /// What the operator sends the server of a host.
 struct SignalPart {
   std::string host;
@@ -114,6 +124,7 @@ struct Scenario {
   std::vector<NameServerPart> name_servers;
   std::vector<SendPart> sends;
   std::vector<FaultPart> faults;
+  std::vector<DiskFaultPart> disk_faults;
   std::vector<SignalPart> signals;
   ExpectPart expect;
 

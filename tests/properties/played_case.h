@@ -26,7 +26,7 @@ inline std::string judge(const PlayedCase& played) {
   const Scene scene = scene_of(played.sequence, *played.profile, played.seed);
   const TrialResult result = run_trial(scene, Start(scene.machine.image), TrialOptions());
   for (const model::Violation& violation : result.violations) {
-    if (is_owed(violation, scene.rules)) return violation.to_string();
+    if (is_owed(played.sequence, violation)) return violation.to_string();
   }
   return std::string();
 }

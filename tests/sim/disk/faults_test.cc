@@ -288,11 +288,28 @@ TEST(Faults, CoverageNamesTheCellsNeverHit) {
   EXPECT_TRUE(on.sync().has_error());
   const FaultCoverage& coverage = on.injector->coverage();
   EXPECT_EQ(coverage.injections(FaultKind::sync_error, DiskOp::sync_all, "/file"), 1U);
-  EXPECT_NE(coverage.table().find("sync-error sync-all /file 1 1\n"), std::string::npos);
+  EXPECT_NE(coverage.table().find("sync-error sync-all /file 1 1 0\n"), std::string::npos);
   const std::string never = coverage.never_hit();
   EXPECT_EQ(never.find("sync-error sync-all"), std::string::npos);
   EXPECT_NE(never.find("write-error write /file"), std::string::npos);
   EXPECT_EQ(never.find("sync-error write"), std::string::npos) << "cannot hit it";
+}
+
+TEST(Faults, CoverageIsAddedUpFromFiles) {
+  FaultCoverage one;
+  one.called(DiskOp::sync_all, "/file", 3);
+  one.injected(FaultKind::sync_error, DiskOp::sync_all, "/file", 2);
+  one.survived(FaultKind::sync_error, DiskOp::sync_all, "/file");
+  FaultCoverage both;
+  EXPECT_EQ(both.add_csv(one.to_csv()), "");
+  EXPECT_EQ(both.to_csv(), one.to_csv());
+  EXPECT_EQ(both.add_csv(one.to_csv()), "");
+  EXPECT_NE(both.table().find("sync-error sync-all /file 6 4 2\n"), std::string::npos);
+  const std::string before = both.to_csv();
+  EXPECT_NE(both.add_csv("mutant,defect\n").find("line 1"), std::string::npos);
+  EXPECT_NE(both.add_csv(before + "rust,write,/file,1,1,1\n").find("line 7"), std::string::npos)
+      << before;
+  EXPECT_EQ(both.to_csv(), before) << "nothing of a broken file counts";
 }
 
 }  // namespace

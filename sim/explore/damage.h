@@ -1,0 +1,21 @@
+#pragma once
+// Whose bytes damage of the medium has hit: looked up in what stands there, so that nobody has to
+// ask the server where it keeps what.
+
+#include <string>
+#include <vector>
+
+#include "sim/disk/event.h"
+#include "sim/explore/history.h"
+
+namespace porpoise::sim {
+
+/// True when `event` damages what is at rest, or keeps what was written from ever coming to rest.
+bool is_damage(const DiskEvent& event);
+
+/// The keys of the submissions of `history` that stand at, or within a page of, what `event` has
+/// damaged: their contents, or the ids under which they were accepted.
+std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
+                                const History& history);
+
+}  // namespace porpoise::sim
