@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t kNotCrashed = 250'000;  ///< Parts per million.
 
+/// Nothing for what is no crash.
 const char* option_for(FaultPart::Then then) {
   switch (then) {
     case FaultPart::Then::power_loss:
@@ -18,6 +19,8 @@ const char* option_for(FaultPart::Then then) {
       return "--kill-at";
     case FaultPart::Then::hang:
       return "--hang-at";
+    case FaultPart::Then::disk_full:
+      break;
   }
   return "";
 }
