@@ -82,6 +82,7 @@ struct ExhaustCommand {
   unsigned length = 3;  ///< All sequences of up to so many operations.
   std::string profile = "all";
   std::uint64_t seed = 1;
+  std::string shard = "1/1";
   unsigned jobs = 1;
   /// One of them instead, or any other; told with its story.
   std::string sequence;

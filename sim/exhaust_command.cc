@@ -6,6 +6,7 @@
 #include "sim/commands.h"
 #include "sim/crew.h"
 #include "sim/explore/explorer.h"
+#include "sim/fuzz/seeds.h"
 #include "sim/play/far_recipients.h"
 #include "sim/play/plot.h"
 #include "sim/play/sequences.h"
@@ -115,6 +116,18 @@ void Exhausting::count(const Crew::Numbers& numbers) {
   });
 }
 
+/// Of all sequences of up to `length` operations.
+std::vector<Sequence> share_of(const Shard& shard, unsigned length) {
+  std::vector<Sequence> share;
+  std::uint64_t at = 0;
+  for (unsigned operations = 1; operations <= length; ++operations) {
+    for (Sequence& sequence : all_sequences(operations)) {
+      if (at++ % shard.of == shard.number - 1) share.push_back(std::move(sequence));
+    }
+  }
+  return share;
+}
+
 /// Nothing when it cannot be done: a word is wrong, or speaks of a recipient that is not there.
 std::optional<Sequence> playable_sequence(std::string_view text) {
   std::optional<Sequence> sequence = parse_sequence(text);
@@ -169,11 +182,9 @@ int exhaust(const ExhaustCommand& command) {
     if (wanted.size() != 1) return refuse("--sequence: name one profile");
     return tell(*sequence, *wanted.front(), command);
   }
-  std::vector<Sequence> sequences;
-  for (unsigned length = 1; length <= command.length; ++length) {
-    for (Sequence& sequence : all_sequences(length)) sequences.push_back(std::move(sequence));
-  }
-  return Exhausting(command, std::move(sequences), std::move(wanted)).run();
+  const std::optional<Shard> shard = Shard::parse(command.shard);
+  if (!shard) return refuse("--shard: `" + command.shard + "` is no part; write `2/5`");
+  return Exhausting(command, share_of(*shard, command.length), std::move(wanted)).run();
 }
 
 }  // namespace porpoise::sim

@@ -152,6 +152,8 @@ Action add_exhaust(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  app.add_option("--shard", command->shard, "Only the Ith of N equal parts of the sequences")
+      ->type_name("I/N");
   CLI::Option* const sequence =
       app.add_option("--sequence", command->sequence, "Only this one, and tell its story")
           ->type_name("OPERATIONS");
