@@ -93,6 +93,16 @@ struct ExhaustCommand {
 };
 int exhaust(const ExhaustCommand& command);
 
+struct ExportCommand {
+  std::string trace;
+  std::string pcap;      ///< Where the packets go; empty: nowhere.
+  std::string perfetto;  ///< Where the trace events go; empty: nowhere.
+
+  ExportCommand() = default;
+};
+/// Makes files for other programs' viewers from an event log.
+int export_trace(const ExportCommand& command);
+
 struct CoverageCommand {
   std::vector<std::string> files;
   std::string out;  ///< Where the sum goes; empty: nowhere.

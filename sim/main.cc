@@ -165,6 +165,18 @@ Action add_exhaust(CLI::App& app) {
   return [command] { return exhaust(*command); };
 }
 
+Action add_export(CLI::App& app) {
+  const auto command = std::make_shared<ExportCommand>();
+  app.add_option("trace", command->trace, "An event log, as `run --trace` writes it")
+      ->required()
+      ->type_name("TRACE");
+  app.add_option("--pcap", command->pcap, "Write the packets there, for Wireshark and tshark")
+      ->type_name("FILE");
+  app.add_option("--perfetto", command->perfetto, "Write trace events there, for the Perfetto viewer")
+      ->type_name("FILE");
+  return [command] { return export_trace(*command); };
+}
+
 Action add_coverage(CLI::App& app) {
   const auto command = std::make_shared<CoverageCommand>();
   app.add_option("files", command->files, "Tables written by explore --coverage")
@@ -186,6 +198,7 @@ constexpr Row kCommands[] = {
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
     {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},
+    {"export", "Make a capture file or a timeline for a viewer from a trace", add_export},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
 
