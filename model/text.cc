@@ -11,6 +11,41 @@ std::string_view first_line(std::string_view text) {
   return end == std::string_view::npos ? text : text.substr(0, end + 1);
 }
 
+/// What follows the first `mark` in `text`, up to `end`; nothing when there is none.
+std::optional<std::string_view> between(std::string_view text, std::string_view mark,
+                                        std::string_view end) {
+  const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(at + mark.size());
+  const std::size_t stop = text.find(end);
+  if (stop == std::string_view::npos) return std::nullopt;
+  return text.substr(0, stop);
+}
+
+/// RFC 3464: three parts, the second with a Final-Recipient for each recipient, the third with the
+/// original.
+std::optional<Notice> read_status_notice(std::string_view header, std::string_view body) {
+  const std::optional<std::string_view> boundary = between(header, "boundary=\"", "\"");
+  if (!boundary) return std::nullopt;
+  const std::string delimiter = "\n--" + std::string(*boundary);
+  const std::optional<std::string_view> status =
+      between(body, delimiter + "\nContent-Type: message/delivery-status", delimiter);
+  const std::optional<std::string_view> returned =
+      between(body, delimiter + "\nContent-Type: message/rfc822", delimiter + "--\n");
+  if (!status || !returned) return std::nullopt;
+  const std::size_t original = returned->find("\n\n");
+  if (original == std::string_view::npos) return std::nullopt;
+  Notice notice;
+  notice.original = returned->substr(original + 2);
+  constexpr std::string_view kRecipient = "\nFinal-Recipient: rfc822; ";
+  for (std::size_t at = status->find(kRecipient); at != std::string_view::npos;
+       at = status->find(kRecipient, at + 1)) {
+    const std::string_view line = first_line(status->substr(at + kRecipient.size()));
+    notice.recipients.emplace_back(line.substr(0, line.find('\n')));
+  }
+  return notice;
+}
+
 }  // namespace
 
 std::optional<std::string_view> without_top_field(std::string_view text) {
@@ -26,7 +61,11 @@ std::optional<std::string_view> without_top_field(std::string_view text) {
 std::optional<Notice> read_notice(std::string_view text) {
   const std::size_t body = text.find("\n\n");
   if (body == std::string_view::npos) return std::nullopt;
+  const std::string_view header = text.substr(0, body + 1);
   text.remove_prefix(body + 2);
+  if (header.find("\nContent-Type: multipart/report;") != std::string_view::npos) {
+    return read_status_notice(header, text);
+  }
   if (!text.starts_with(kIntroduction)) return std::nullopt;
 
   // Paragraphs end at a blank line: an introduction or more, one for each recipient (it begins with

@@ -14,7 +14,7 @@ namespace porpoise::model {
 template <class IsOriginal>
 std::optional<std::string_view> find_original(std::string_view delivered, IsOriginal is_original);
 
-/// A failure notice in QSBMF.
+/// A failure notice, in QSBMF or as a delivery status notification.
 struct Notice {
   std::vector<std::string> recipients;  ///< Those it reports, each as often as it is reported.
   std::string_view original;            ///< The returned message, with the lines on top of it.

@@ -37,6 +37,18 @@ enum class MxPolicy : std::uint8_t {
   first_connection,  ///< The attempt is over, as with qmail.
 };
 
+/// What failure notices look like.
+enum class BounceFormat : std::uint8_t {
+  qsbmf,  ///< qmail's own.
+  dsn,    ///< Delivery status notifications (RFC 3464).
+};
+
+/// How many failures a notice tells of, and when it is sent.
+enum class BouncePer : std::uint8_t {
+  message,    ///< All of a message, once nobody is left to try.
+  recipient,  ///< One, as soon as it is known (THOUGHTS T54).
+};
+
 struct Config {
   std::string home;  ///< Absolute.
   std::string me;
@@ -64,6 +76,9 @@ struct Config {
   std::uint32_t queue_lifetime = 604800;  ///< Seconds.
   std::string retry_schedule = "qmail";
   std::string queue_store = "journal";
+  BounceFormat bounce_format = BounceFormat::qsbmf;
+  BouncePer bounce_per = BouncePer::message;
+  std::uint64_t bouncemaxbytes = 0;  ///< Of the original that a notice returns; 0: no limit.
   std::string bouncefrom = "MAILER-DAEMON";
   std::string bouncehost;
   std::string doublebounceto = "postmaster";

@@ -38,6 +38,11 @@ void read_number(const Source& source, std::uint32_t& out) {
   if (!numbers.empty()) out = static_cast<std::uint32_t>(numbers[0]);
 }
 
+void read_size(const Source& source, std::uint64_t& bytes) {
+  const std::vector<std::uint64_t> numbers = source.numbers(1, 0, kMost64);
+  if (!numbers.empty()) bytes = numbers[0];
+}
+
 /// 0 counts as 1, as in qmail-smtpd.
 void read_timeout(const Source& source, std::uint32_t& seconds) {
   read_number(source, seconds);
@@ -140,16 +145,40 @@ void read_dnsservers(const Source& source, Config& config) {
   }
 }
 
-void read_mxpolicy(const Source& source, Config& config) {
-  const std::string_view word = source.first_line("`next-host` or `first-connection`");
-  if (word == "first-connection") {
-    config.mx_policy = MxPolicy::first_connection;
-  } else if (word == "next-host") {
-    config.mx_policy = MxPolicy::next_host;
+/// One of two words; `what` says in the error what they are.
+template <class Value>
+void read_choice(const Source& source, std::string_view what,
+                 const std::array<std::pair<std::string_view, Value>, 2>& choices, Value& out) {
+  const auto& [first, second] = choices;
+  const std::string_view word =
+      source.first_line(fmt::format("`{}` or `{}`", first.first, second.first));
+  if (word == first.first) {
+    out = first.second;
+  } else if (word == second.first) {
+    out = second.second;
   } else if (!word.empty()) {
-    source.reject(
-        1, fmt::format("{} is no policy; write next-host or first-connection", quoted(word)));
+    source.reject(1, fmt::format("{} is no {}; write {} or {}", quoted(word), what, first.first,
+                                 second.first));
   }
+}
+
+void read_bounceformat(const Source& source, Config& config) {
+  read_choice<BounceFormat>(source, "format",
+                            {{{"qsbmf", BounceFormat::qsbmf}, {"dsn", BounceFormat::dsn}}},
+                            config.bounce_format);
+}
+
+void read_bounceper(const Source& source, Config& config) {
+  read_choice<BouncePer>(source, "way to notify",
+                         {{{"message", BouncePer::message}, {"recipient", BouncePer::recipient}}},
+                         config.bounce_per);
+}
+
+void read_mxpolicy(const Source& source, Config& config) {
+  read_choice<MxPolicy>(
+      source, "policy",
+      {{{"next-host", MxPolicy::next_host}, {"first-connection", MxPolicy::first_connection}}},
+      config.mx_policy);
 }
 
 void read_smtpport(const Source& source, Config& config) {
@@ -170,19 +199,18 @@ constexpr std::array kSettings = {
                 config.badmailfrom.insert(to_lower(line.text));
               }
             }},
+    Setting{"bounceformat", read_bounceformat},
     Setting{"bouncefrom", [](const Source& s,
                              Config& c) { read_word(s, "the part before the @", c.bouncefrom); }},
     Setting{"bouncehost", [](const Source& s, Config& c) { read_host(s, c.bouncehost); }},
+    Setting{"bouncemaxbytes", [](const Source& s, Config& c) { read_size(s, c.bouncemaxbytes); }},
+    Setting{"bounceper", read_bounceper},
     Setting{"concurrencyincoming", read_concurrencyincoming},
     Setting{"concurrencylocal",
             [](const Source& s, Config& c) { read_number(s, c.concurrency_local); }},
     Setting{"concurrencyremote",
             [](const Source& s, Config& c) { read_number(s, c.concurrency_remote); }},
-    Setting{"databytes",
-            [](const Source& source, Config& config) {
-              const std::vector<std::uint64_t> numbers = source.numbers(1, 0, kMost64);
-              if (!numbers.empty()) config.databytes = numbers[0];
-            }},
+    Setting{"databytes", [](const Source& s, Config& c) { read_size(s, c.databytes); }},
     Setting{"dnsservers", read_dnsservers},
     Setting{"doublebouncehost",
             [](const Source& s, Config& c) { read_host(s, c.doublebouncehost); }},

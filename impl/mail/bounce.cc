@@ -9,22 +9,27 @@
 
 namespace porpoise::mail {
 
-std::string bounce_introduction(Notice kind, const NoticeHead& head) {
+std::string bounce_header(const NoticeHead& head) {
+  return fmt::format(
+      "Date: {}\n"
+      "From: {}@{}\n"
+      "To: {}\n"
+      "Subject: failure notice\n",
+      date_822(head.seconds), quote_local(head.bouncefrom), head.bouncehost,
+      quote_address(head.to));
+}
+
+std::string bounce_words(Notice kind, std::string_view bouncehost) {
   const std::string_view words =
       kind == Notice::failure
           ? "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
             "This is a permanent error; I've given up. Sorry it didn't work out.\n"
           : "I tried to deliver a bounce message to this address, but the bounce bounced!\n";
-  return fmt::format(
-      "Date: {}\n"
-      "From: {}@{}\n"
-      "To: {}\n"
-      "Subject: failure notice\n"
-      "\n"
-      "Hi. This is the qmail-send program at {}.\n"
-      "{}\n",
-      date_822(head.seconds), quote_local(head.bouncefrom), head.bouncehost, quote_address(head.to),
-      head.bouncehost, words);
+  return fmt::format("Hi. This is the qmail-send program at {}.\n{}\n", bouncehost, words);
+}
+
+std::string bounce_introduction(Notice kind, const NoticeHead& head) {
+  return bounce_header(head) + "\n" + bounce_words(kind, head.bouncehost);
 }
 
 std::string bounce_paragraph(std::string_view address, std::string_view report) {

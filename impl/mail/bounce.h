@@ -22,6 +22,10 @@ struct NoticeHead {
 /// postmaster that a failure notice could not be delivered.
 enum class Notice : std::uint8_t { failure, double_bounce };
 
+/// The header of a notice, without the blank line that ends it.
+std::string bounce_header(const NoticeHead& head);
+/// The first words, with the blank line after them.
+std::string bounce_words(Notice kind, std::string_view bouncehost);
 /// Header and first words, up to and with the blank line before the first paragraph.
 std::string bounce_introduction(Notice kind, const NoticeHead& head);
 

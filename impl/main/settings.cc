@@ -45,8 +45,12 @@ std::vector<Setting> settings_of(const control::Config& config) {
     all.emplace_back(file, std::move(values));
   };
   add("badmailfrom", list(config.badmailfrom));
+  add("bounceformat", {config.bounce_format == control::BounceFormat::dsn ? "dsn" : "qsbmf"});
   add("bouncefrom", {config.bouncefrom});
   add("bouncehost", {config.bouncehost});
+  add("bouncemaxbytes", number(config.bouncemaxbytes));
+  add("bounceper",
+      {config.bounce_per == control::BouncePer::message ? "message" : "recipient"});
   add("concurrencyincoming",
       {fmt::format("{} {}", config.concurrency_incoming, config.concurrency_incoming_client)});
   add("concurrencylocal", number(config.concurrency_local));

@@ -224,6 +224,7 @@ Task<Result<void>> Desk::bounce(const queue::Listed& listed, std::string text) {
   const MessageId id = listed.id;
   const Result<queue::Message> message = co_await store_.read(id);
   PORPOISE_CO_CHECK(message);
+  if (text.empty()) text = "\n";  // an empty one would mean that it has been told
   deliveries_.give_up(id, text);
   const std::vector<std::uint32_t> under_way = deliveries_.under_way(id);
   for (std::uint32_t i = 0; i < message->recipients.size(); ++i) {

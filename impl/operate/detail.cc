@@ -23,7 +23,9 @@ std::string set_in(std::string_view text) {
 std::string state_of(const queue::Recipient& recipient, const Entry::Target& target) {
   switch (recipient.state) {
     case queue::Recipient::State::delivered: return "delivered";
-    case queue::Recipient::State::failed: return "failed; a notice is to be sent";
+    case queue::Recipient::State::failed:
+      return recipient.report.empty() ? "failed; its notice has been sent"
+                                      : "failed; a notice is to be sent";
     case queue::Recipient::State::pending: break;
   }
   return target.under_way ? "pending; being tried now" : "pending";

@@ -15,7 +15,7 @@ class Qread final : public Format {
   std::string entry(const Entry& entry) override {
     const queue::Message& message = entry.message;
     const auto failed = [](const queue::Recipient& recipient) {
-      return recipient.state == queue::Recipient::State::failed;
+      return recipient.state == queue::Recipient::State::failed && !recipient.report.empty();
     };
     const bool bouncing =
         std::any_of(message.recipients.begin(), message.recipients.end(), failed);

@@ -35,7 +35,8 @@ struct Recipient {
 
   std::string address;
   State state = State::pending;
-  std::string report;  ///< When failed: the text for the bounce.
+  /// When failed: the text for the bounce; empty once that has been sent.
+  std::string report;
 
   Recipient() = default;
 };
@@ -103,7 +104,8 @@ class Store {
   /// Delivered: never to be tried again. Lazily durable: within a second, or a crash may forget
   /// it (S4).
   virtual Task<Result<void>> mark_delivered(MessageId id, std::uint32_t recipient) = 0;
-  /// Failed for good: durable on return, with the text for the bounce (S5).
+  /// Failed for good: durable on return, with the text for the bounce (S5). Said again of one that
+  /// has failed, it exchanges the text.
   virtual Task<Result<void>> mark_failed(MessageId id, std::uint32_t recipient,
                                          std::string report) = 0;
   /// The message was tried on `channel`. Lazily durable.

@@ -1,93 +1,84 @@
 #include "impl/send/bouncer.h"
 
-#include <vector>
+#include <algorithm>
 
-#include "impl/mail/address.h"
-#include "impl/mail/bounce.h"
-#include "impl/send/verp.h"
+#include "impl/send/notice.h"
 
 namespace porpoise::send {
 namespace {
 
-constexpr std::string_view kDoubleBounceSender = "#@[]";
 constexpr std::size_t kCopyChunk = 32768;
+/// A header is looked for in so much of a message.
+constexpr std::uint64_t kHeaderMax = 65536;
 
-/// Who tells whom.
-struct Route {
-  mail::Notice kind = mail::Notice::failure;
-  std::string sender;
-  std::string recipient;
+constexpr std::string_view kUnreadable = "\n\n--- The rest of the message cannot be read.\n";
 
-  Route() = default;
-};
-
-Route route_of(const control::Config& config, const queue::Message& message) {
-  Route route;
-  if (message.sender.empty()) {
-    route.kind = mail::Notice::double_bounce;
-    route.sender = kDoubleBounceSender;
-    route.recipient = config.doublebounceto + "@" + config.doublebouncehost;
-  } else {
-    route.recipient = bounce_address(message.sender);
+/// How long the message's header is, in whole lines of its first `most` bytes.
+Task<std::uint64_t> header_bytes(queue::MessageSource& body, std::uint64_t most) {
+  std::vector<char> head(static_cast<std::size_t>(std::min(most, kHeaderMax)));
+  std::size_t size = 0;
+  while (size < head.size()) {
+    const std::span<char> room = std::span(head).subspan(size);
+    const Result<std::size_t> got = co_await body.read_at(size, room);
+    if (got.has_error() || *got == 0) break;
+    size += *got;
   }
-  return route;
+  const std::string_view seen(head.data(), size);
+  const std::size_t end = std::min(seen.find("\n\n"), seen.rfind('\n'));
+  co_return end == seen.npos ? 0 : end + 1;
 }
 
-std::string notice_text(const control::Config& config, const queue::Message& message,
-                        const Route& route, WallTime now) {
-  mail::NoticeHead head;
-  head.seconds = seconds_of(now);
-  head.bouncefrom = config.bouncefrom;
-  head.bouncehost = config.bouncehost;
-  head.to = route.recipient;
-  std::string text = mail::bounce_introduction(route.kind, head);
-  for (const queue::Recipient& recipient : message.recipients) {
-    if (recipient.state != queue::Recipient::State::failed) continue;
-    const bool has_host = mail::split_address(recipient.address).has_host;
-    text += mail::bounce_paragraph(
-        has_host ? recipient.address : recipient.address + "@" + config.envnoathost,
-        recipient.report);
+/// Of a message that is too large a status notification returns the header.
+Task<Returned> returned_of(const control::Config& config, queue::MessageSource& body) {
+  const std::uint64_t most = config.bouncemaxbytes;
+  Returned returned;
+  returned.bytes = body.size();
+  if (most == 0 || body.size() <= most) co_return returned;
+  returned.whole = false;
+  const bool qsbmf = config.bounce_format == control::BounceFormat::qsbmf;
+  returned.bytes = qsbmf ? most : co_await header_bytes(body, most);
+  co_return returned;
+}
+
+/// Sends on the first `bytes` of the message, as far as they can be read.
+Task<> copy(queue::MessageSource& body, std::uint64_t bytes, roles::Submission& submission) {
+  std::vector<char> chunk(kCopyChunk);
+  for (std::uint64_t offset = 0; offset < bytes;) {
+    const std::uint64_t wanted = std::min<std::uint64_t>(chunk.size(), bytes - offset);
+    const std::span<char> room = std::span(chunk).first(static_cast<std::size_t>(wanted));
+    const Result<std::size_t> got = co_await body.read_at(offset, room);
+    if (got.has_error() || *got == 0) co_return co_await submission.append(kUnreadable);
+    co_await submission.append(std::string_view(chunk.data(), *got));
+    offset += *got;
   }
-  text += mail::bounce_break(route.kind);
-  text += mail::return_path(message.sender);
-  return text;
 }
 
 }  // namespace
 
-Task<BounceOutcome> send_bounce(roles::Enqueuer& enqueuer,
-                                std::shared_ptr<const control::Config> config,
-                                queue::Message message,
+Task<BounceOutcome> send_bounce(roles::Enqueuer& enqueuer, Failures failures,
                                 std::shared_ptr<queue::MessageSource> body, WallTime now) {
   BounceOutcome outcome;
-  if (message.sender == kDoubleBounceSender) {
+  if (failures.message.sender == kDoubleBounceSender) {
     outcome.kind = BounceOutcome::Kind::discarded;
     co_return outcome;
   }
-  const Route route = route_of(*config, message);
-  const std::string text = notice_text(*config, message, route, now);
+  const Returned returned = co_await returned_of(failures.config, *body);
+  const NoticeText text =
+      notice_text(failures.config, failures.message, failures.recipients, returned, now);
 
   roles::SubmissionInfo info;
   info.origin = mail::Origin::bounce;
-  info.size_hint = text.size() + body->size();
-  info.finishes = message.id;
+  info.size_hint = text.before.size() + returned.bytes + text.after.size();
+  info.finishes = failures.finishes ? failures.message.id : 0;
   roles::Enqueuer::Begun begun = co_await enqueuer.begin(std::move(info));
   if (!begun.submission) {
     outcome.text = begun.refusal.text;
     co_return outcome;
   }
-  co_await begun.submission->append(text);
-  std::vector<char> chunk(kCopyChunk);
-  for (std::uint64_t offset = 0; offset < body->size();) {
-    const Result<std::size_t> got = co_await body->read_at(offset, chunk);
-    if (got.has_error() || *got == 0) {
-      outcome.text = "unable to read the message";
-      co_await begun.submission->abort();
-      co_return outcome;
-    }
-    co_await begun.submission->append(std::string_view(chunk.data(), *got));
-    offset += *got;
-  }
+  co_await begun.submission->append(text.before);
+  co_await copy(*body, returned.bytes, *begun.submission);
+  if (!text.after.empty()) co_await begun.submission->append(text.after);
+  const NoticeRoute route = route_of_notice(failures.config, failures.message.sender);
   roles::Envelope envelope(route.sender, {route.recipient});
   const roles::EnqueueResult queued = co_await begun.submission->commit(std::move(envelope));
   outcome.id = queued.id;

@@ -9,6 +9,7 @@
 #include "impl/send/bouncer.h"
 #include "impl/send/channel.h"
 #include "impl/send/log_lines.h"
+#include "impl/send/notice.h"
 #include "impl/send/queue_manager.h"
 
 namespace porpoise::send {
@@ -20,16 +21,16 @@ constexpr std::int64_t kSystemTroubleUs = 123'000'000;  // qmail's SLEEP_SYSFAIL
 
 Task<> QueueManager::close(std::shared_ptr<Job> job) {
   job->phase = Job::Phase::closing;
-  const auto& recipients = job->message.recipients;
-  const bool settled = std::none_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
-    return recipient.state == queue::Recipient::State::pending;
-  });
   Next next = Next::its_schedule;
-  if (settled && !job->taken) {
+  if (job->settled() && !job->taken) {
     const bool finished = co_await finish(job);
     next = finished ? Next::nothing : Next::another_trial;
   } else {
     co_await note_progress(*job);
+    // What was refused when it failed; a pass later is soon enough if it is refused again.
+    if (config_->bounce_per == control::BouncePer::recipient && !job->taken) {
+      static_cast<void>(co_await tell_all(*job, false));
+    }
   }
   leave(job->message.id, next);
 }
@@ -56,39 +57,17 @@ Task<> QueueManager::note_progress(Job& job) {
         co_await parts_.store.note_progress(job.message.id, channel, progress);
     if (noted.has_error() && noted.error() != errc::no_such_file_or_directory) {
       parts_.log.write(fmt::format("warning: trouble noting the attempt at msg {}: {}",
-                                        job.message.id, noted.error().message()));
+                                   job.message.id, noted.error().message()));
     }
   }
 }
 
 Task<bool> QueueManager::finish(std::shared_ptr<Job> job) {
   const queue::MessageId id = job->message.id;
-  const auto& recipients = job->message.recipients;
-  const bool failures = std::any_of(recipients.begin(), recipients.end(), [](const auto& recipient) {
-    return recipient.state == queue::Recipient::State::failed;
-  });
-  bool removed_with_bounce = false;
-  if (failures) {
-    Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
-    BounceOutcome bounced;
-    if (body.has_error()) {
-      bounced.text = body.error().message();
-    } else {
-      bounced = co_await send_bounce(parts_.enqueuer, config_, job->message, std::move(*body),
-                                     parts_.clock.wall());
-    }
-    if (bounced.kind == BounceOutcome::Kind::refused) {
-      parts_.log.write(fmt::format(
-          "warning: trouble injecting bounce message for msg {}: {}; will try later", id,
-          log_lines::field(bounced.text)));
-      co_return false;
-    }
-    removed_with_bounce = bounced.kind == BounceOutcome::Kind::queued;
-    parts_.log.write(removed_with_bounce ? log_lines::bounce(id, bounced.id)
-                                              : log_lines::triple_bounce(id));
-  }
+  const std::optional<bool> gone_with_notice = co_await tell_all(*job, true);
+  if (!gone_with_notice) co_return false;
   parts_.log.write(log_lines::end_message(id));
-  if (removed_with_bounce) co_return true;
+  if (*gone_with_notice) co_return true;
   const Result<void> removed = co_await parts_.store.remove(id);
   const bool gone = removed.has_value() || removed.error() == errc::no_such_file_or_directory;
   if (!gone) {
@@ -96,6 +75,65 @@ Task<bool> QueueManager::finish(std::shared_ptr<Job> job) {
                                  removed.error().message()));
   }
   co_return gone;
+}
+
+/// Tells of every failure that nobody was told of yet; nothing when that cannot be done now. With
+/// `finishes` the last notice removes the message, and the answer is whether there was one.
+Task<std::optional<bool>> QueueManager::tell_all(Job& job, bool finishes) {
+  std::vector<std::vector<std::uint32_t>> notices;
+  std::vector<std::uint32_t> untold = untold_failures(job.message);
+  if (config_->bounce_per == control::BouncePer::recipient) {
+    for (const std::uint32_t failure : untold) notices.push_back({failure});
+  } else if (!untold.empty()) {
+    notices.push_back(std::move(untold));
+  }
+  bool gone = false;
+  for (std::size_t i = 0; i < notices.size(); ++i) {
+    const bool last = finishes && i + 1 == notices.size();
+    const std::optional<bool> queued = co_await tell(job, std::move(notices[i]), last);
+    if (!queued) co_return std::nullopt;
+    gone = last && *queued;
+  }
+  co_return gone;
+}
+
+/// One notice: whether it was queued or discarded; nothing when neither can be done now.
+Task<std::optional<bool>> QueueManager::tell(Job& job, std::vector<std::uint32_t> recipients,
+                                             bool finishes) {
+  const queue::MessageId id = job.message.id;
+  const std::shared_ptr<const control::Config> config = config_;
+  Result<std::shared_ptr<queue::MessageSource>> body = co_await parts_.store.open_body(id);
+  BounceOutcome bounced;
+  if (body.has_error()) {
+    bounced.text = body.error().message();
+  } else {
+    Failures failures(*config, job.message, recipients, finishes);
+    bounced = co_await send_bounce(parts_.enqueuer, std::move(failures), std::move(*body),
+                                   parts_.clock.wall());
+  }
+  if (bounced.kind == BounceOutcome::Kind::refused) {
+    parts_.log.write(
+        fmt::format("warning: trouble injecting bounce message for msg {}: {}; will try later", id,
+                    log_lines::field(bounced.text)));
+    co_return std::nullopt;
+  }
+  const bool queued = bounced.kind == BounceOutcome::Kind::queued;
+  parts_.log.write(queued ? log_lines::bounce(id, bounced.id) : log_lines::triple_bounce(id));
+  if (!finishes) co_await note_told(job, std::move(recipients));
+  co_return queued;
+}
+
+/// A crash before this is durable repeats a notice, no more.
+Task<> QueueManager::note_told(Job& job, std::vector<std::uint32_t> recipients) {
+  for (const std::uint32_t recipient : recipients) {
+    job.message.recipients[recipient].report.clear();
+    const Result<void> marked =
+        co_await parts_.store.mark_failed(job.message.id, recipient, std::string());
+    if (marked.has_error() && marked.error() != errc::no_such_file_or_directory) {
+      parts_.log.write(fmt::format("warning: trouble marking msg {}; its sender may be told twice",
+                                   job.message.id));
+    }
+  }
 }
 
 void QueueManager::wait_again(const Job& job) {

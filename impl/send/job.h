@@ -1,6 +1,7 @@
 #pragma once
 // One message under delivery.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -42,6 +43,13 @@ struct Job {
 
   Job() = default;
   bool over() const { return under_way.empty() && todo[0].empty() && todo[1].empty(); }
+  /// No recipient is left to try, in this pass or another.
+  bool settled() const {
+    const auto pending = [](const queue::Recipient& recipient) {
+      return recipient.state == queue::Recipient::State::pending;
+    };
+    return std::none_of(message.recipients.begin(), message.recipients.end(), pending);
+  }
 };
 
 }  // namespace porpoise::send

@@ -273,22 +273,33 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
   } else if (verdict.kind == roles::Verdict::Kind::deferred) {
     last_replies_.note(id, attempt.recipient, verdict.text);
   } else if (verdict.kind == roles::Verdict::Kind::failed) {
-    // A failure is forgotten only once its notice is safe (S5): until then it stays pending.
-    while (!stopping_) {
-      const Result<void> marked =
-          co_await parts_.store.mark_failed(id, attempt.recipient, verdict.text);
-      if (marked.has_value()) {
-        recipient.state = queue::Recipient::State::failed;
-        recipient.report = std::move(verdict.text);
-        break;
-      }
-      if (marked.error() == errc::no_such_file_or_directory) break;  // removed by the operator
-      parts_.log.write(fmt::format(
-          "alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
-          marked.error().message()));
-      const Instant later = parts_.clock.now() + kDiskTrouble;
-      co_await parts_.clock.sleep_until(later);
+    co_await settle_failure(job, attempt.recipient, std::move(verdict.text));
+  }
+}
+
+Task<> QueueManager::settle_failure(Job& job, std::uint32_t number, std::string report) {
+  const queue::MessageId id = job.message.id;
+  queue::Recipient& recipient = job.message.recipients[number];
+  if (report.empty()) report = "\n";  // an empty one would mean that it has been told
+  // A failure is forgotten only once its notice is safe (S5): until then it stays pending.
+  while (!stopping_) {
+    const Result<void> marked = co_await parts_.store.mark_failed(id, number, report);
+    if (marked.has_value()) {
+      recipient.state = queue::Recipient::State::failed;
+      recipient.report = std::move(report);
+      break;
     }
+    if (marked.error() == errc::no_such_file_or_directory) co_return;  // removed by the operator
+    parts_.log.write(
+        fmt::format("alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
+                    marked.error().message()));
+    const Instant later = parts_.clock.now() + kDiskTrouble;
+    co_await parts_.clock.sleep_until(later);
+  }
+  const bool at_once = config_->bounce_per == control::BouncePer::recipient && !job.taken;
+  if (at_once && recipient.state == queue::Recipient::State::failed && !job.settled()) {
+    std::vector<std::uint32_t> alone(1, number);
+    static_cast<void>(co_await tell(job, std::move(alone), false));
   }
 }
 

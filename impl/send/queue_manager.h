@@ -7,6 +7,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "impl/control/config_source.h"
 #include "impl/host/clock.h"
@@ -78,9 +80,13 @@ class QueueManager final : public Deliveries {
   void fill(Job& job);
   Task<> deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt);
   Task<> settle(Job& job, const Attempt& attempt, roles::Verdict verdict);
+  Task<> settle_failure(Job& job, std::uint32_t number, std::string report);
   Task<> close(std::shared_ptr<Job> job);
   Task<> note_progress(Job& job);
   Task<bool> finish(std::shared_ptr<Job> job);
+  Task<std::optional<bool>> tell_all(Job& job, bool finishes);
+  Task<std::optional<bool>> tell(Job& job, std::vector<std::uint32_t> recipients, bool finishes);
+  Task<> note_told(Job& job, std::vector<std::uint32_t> recipients);
   /// What a message waits for when its pass is over.
   enum class Next : std::uint8_t { nothing, another_trial, its_schedule };
   void leave(queue::MessageId id, Next next);

@@ -130,6 +130,22 @@ TEST_F(History, AnUnreportedFailureBreaksS5) {
   EXPECT_TRUE(reported.violations().empty());
 }
 
+TEST_F(History, AStatusNotificationReportsToo) {
+  accept();
+  model.attempted(10, 7, "b@y", true);
+  model.settled(11, 7, "b@y", Outcome::failed);
+  model.arrived(20, "", "a@x",
+                "Received: (qmail 2 invoked for bounce)\nSubject: failure notice\n"
+                "Content-Type: multipart/report; report-type=delivery-status;\n\tboundary=\"=_2\"\n\n"
+                "--=_2\nContent-Type: text/plain\n\n<b@y>:\nno such user\n\n"
+                "--=_2\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+                "Final-Recipient: rfc822; b@y\nAction: failed\n\n"
+                "--=_2\nContent-Type: message/rfc822\n\n" +
+                    kTop + kBody + "\n--=_2--\n");
+  model.finished(kSecond, {}, {});
+  EXPECT_EQ(broken(), "");
+}
+
 TEST_F(History, ANoticeInsideANoticeReportsToo) {
   accept();
   model.attempted(10, 7, "b@y", true);

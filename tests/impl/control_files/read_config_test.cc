@@ -193,6 +193,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "control/helohost:1: empty; write one host name or remove the file"},
         BadFile{"helohost", "a b",
                 "control/helohost:1: `a b` has a space in it; write one host name"},
+        BadFile{"bounceformat", "html",
+                "control/bounceformat:1: `html` is no format; write qsbmf or dsn"},
+        BadFile{"bounceper", "day",
+                "control/bounceper:1: `day` is no way to notify; write message or recipient"},
         BadFile{"dnsservers", "192.0.2.1\nns.example",
                 "control/dnsservers:2: `ns.example` is no name server; write ADDRESS or "
                 "ADDRESS:PORT, an IPv6 address with a port in brackets"},

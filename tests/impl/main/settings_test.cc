@@ -25,8 +25,11 @@ control::ControlTexts files_of(const control::Config& config) {
 
 const control::ControlTexts kEveryFile = {
     {"badmailfrom", "@spam.example\n"},
+    {"bounceformat", "dsn\n"},
     {"bouncefrom", "bounces\n"},
     {"bouncehost", "b.example\n"},
+    {"bouncemaxbytes", "9\n"},
+    {"bounceper", "recipient\n"},
     {"concurrencyincoming", "7 3\n"},
     {"concurrencylocal", "1\n"},
     {"concurrencyremote", "2\n"},

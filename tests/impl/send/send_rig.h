@@ -37,7 +37,7 @@ class MemoryStore final : public queue::Store {
     co_return found->second;
   }
   Task<Result<std::shared_ptr<queue::MessageSource>>> open_body(queue::MessageId) override {
-    co_return std::shared_ptr<queue::MessageSource>(std::make_shared<Body>());
+    co_return std::shared_ptr<queue::MessageSource>(std::make_shared<Body>(*this));
   }
   Task<Result<void>> mark_delivered(queue::MessageId id, std::uint32_t recipient) override {
     if (!messages.contains(id)) co_return make_error(errc::no_such_file_or_directory);
@@ -74,15 +74,19 @@ class MemoryStore final : public queue::Store {
 
   std::map<queue::MessageId, queue::Message> messages;
   int failures_to_mark = 0;
+  std::string body = "hello\n";  ///< Of every message.
+  bool unreadable = false;       ///< It cannot be read.
 
  private:
   struct Body final : queue::MessageSource {
-    std::uint64_t size() const override { return 6; }
-    Task<Result<std::size_t>> read_at(std::uint64_t, std::span<char> out) override {
-      const std::string_view text = "hello\n";
-      std::copy(text.begin(), text.end(), out.begin());
-      co_return text.size();
+    explicit Body(const MemoryStore& store_) : store(store_) {}
+    std::uint64_t size() const override { return store.body.size(); }
+    Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) override {
+      if (store.unreadable) co_return make_error(errc::io_error);
+      co_return std::string_view(store.body).copy(out.data(), out.size(), offset);
     }
+
+    const MemoryStore& store;
   };
 };
 
