@@ -29,7 +29,7 @@ std::vector<std::string> shipped_scenarios() {
 
 /// The two runs of one seed did not tell the same story: a line to make it again, and where they
 /// part.
-std::string divergence(const FuzzCase& run, const FuzzResult& one, const FuzzResult& two) {
+std::string divergence(const FuzzCase& run, const RunResult& one, const RunResult& two) {
   std::string text = fmt::format(
       "porpoise-sim fuzz {} --seeds {}..{} --twice  # hash={:016x} events={}, then hash={:016x} "
       "events={}",
@@ -84,15 +84,15 @@ int Fuzzing::run() {
 }
 
 Crew::Numbers Fuzzing::run_one(const FuzzCase& run, const Crew::Say& say) const {
-  const FuzzResult result = play(run);
-  bool failed = !result.complaints.empty();
-  if (failed) say(fmt::format("{}  # {}", run.command(), fmt::join(result.complaints, "; ")));
+  const RunResult result = play(run);
+  bool failed = !result.kept();
+  if (failed) say(fmt::format("{}  # {}", run.command(), fmt::join(result.lines(), "; ")));
   if (command_.hashes) {
     say(fmt::format("hash={:016x} events={} verdict={} {}", result.hash, result.events,
                     failed ? "broken" : "kept", run.command()));
   }
   if (command_.twice) {
-    const FuzzResult again = play(run);
+    const RunResult again = play(run);
     if (again.hash != result.hash || again.events != result.events) {
       say(divergence(run, result, again));
       failed = true;

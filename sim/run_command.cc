@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/commands.h"
+#include "sim/fuzz/judged_run.h"
 
 namespace porpoise::sim {
 
@@ -21,24 +22,24 @@ int run(const RunCommand& command) {
     options.lines = [&trace](const std::string& line) { trace << line << '\n'; };
   }
 
-  ScenarioRun run(*scenario, std::move(options));
   if (command.log) {
-    run.world().on_log([&run](Process& process, std::string_view line) {
-      fmt::print("{}.{:06} {} {}\n", run.world().now().ns / 1'000'000'000,
-                 run.world().now().ns / 1000 % 1'000'000, process.name(), line);
-    });
+    options.log = [](Instant now, const Process& process, std::string_view line) {
+      fmt::print("{}.{:06} {} {}\n", now.ns / 1'000'000'000, now.ns / 1000 % 1'000'000,
+                 process.name(), line);
+    };
   }
-  run.play();
-  const Judgement judgement = run.judge();
+  const RunResult result = play_and_judge(*scenario, std::move(options));
   if (!command.trace.empty() && !trace.flush()) {
     return refuse(command.trace + ": the trace could not be written to its end");
   }
-  for (const std::string& complaint : judgement.complaints) fmt::print("broken: {}\n", complaint);
-  const bool kept = judgement.complaints.empty();
+  for (const std::string& complaint : result.complaints) fmt::print("broken: {}\n", complaint);
+  for (const model::Violation& violation : result.violations) {
+    fmt::print("broken: {}\n", violation.to_string());
+  }
   fmt::print("scenario={} seed={} hash={:016x} events={} virtual_s={} verdict={}\n", scenario->name,
-             command.seed, run.log().hash(), run.log().count(),
-             run.world().now().ns / 1'000'000'000, kept ? "kept" : "broken");
-  return kept ? kKept : kBroken;
+             command.seed, result.hash, result.events, result.end.ns / 1'000'000'000,
+             result.kept() ? "kept" : "broken");
+  return result.kept() ? kKept : kBroken;
 }
 
 }  // namespace porpoise::sim

@@ -67,19 +67,12 @@ FuzzCase Campaign::draw(std::uint64_t seed) const {
   return run;
 }
 
-FuzzResult play(const FuzzCase& given, EventLog::LineListener lines) {
+RunResult play(const FuzzCase& given, EventLog::LineListener lines) {
   RunOptions options;
   options.seed = given.seed;
   options.crash = given.crash;
   options.lines = std::move(lines);
-  ScenarioRun run(*given.scenario, std::move(options));
-  run.play();
-  FuzzResult result;
-  result.complaints = run.judge().complaints;
-  result.hash = run.log().hash();
-  result.events = run.log().count();
-  result.end = run.world().now();
-  return result;
+  return play_and_judge(*given.scenario, std::move(options));
 }
 
 LogComparison compare_two_runs(const FuzzCase& run) {

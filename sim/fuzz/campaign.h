@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/run.h"
+#include "sim/fuzz/judged_run.h"
 #include "sim/trace/log_comparison.h"
 
 namespace porpoise::sim {
@@ -20,15 +20,6 @@ struct FuzzCase {
   FuzzCase() = default;
   /// `porpoise-sim run ...`, which makes it again.
   std::string command() const;
-};
-
-struct FuzzResult {
-  std::uint64_t hash = 0;
-  std::uint64_t events = 0;
-  Instant end;
-  std::vector<std::string> complaints;  ///< None: kept.
-
-  FuzzResult() = default;
 };
 
 class Campaign {
@@ -46,7 +37,7 @@ class Campaign {
 };
 
 /// `lines` may be empty.
-FuzzResult play(const FuzzCase& run, EventLog::LineListener lines = {});
+RunResult play(const FuzzCase& run, EventLog::LineListener lines = {});
 
 /// Plays `run` twice more and says where the two part. They may not part again.
 LogComparison compare_two_runs(const FuzzCase& run);

@@ -79,10 +79,17 @@ void SmtpSinkActor::close_sessions(Which which, ActorOutputs& outputs) {
 
 void SmtpSinkActor::greet(const ActorEvent& event, ActorOutputs& outputs) {
   Session& session = sessions_[event.connection] = Session();
-  session.client = event.peer.address;
+  session.client = event.peer;
   const Spell* const hang = find_spell(rules_.spells, Spell::Kind::hang, event.now);
   session.mute = hang != nullptr && is_hit(*hang);
-  if (!session.mute) outputs.send(event.connection, reply(rules_.greeting, name_ + " ESMTP"));
+  if (!session.mute) say(event.connection, session, rules_.greeting, name_ + " ESMTP", outputs);
+}
+
+void SmtpSinkActor::say(ConnectionId id, Session& session, int code, std::string_view text,
+                        ActorOutputs& outputs) {
+  std::string line = reply(code, text);
+  session.said += line.size();
+  outputs.send(id, std::move(line));
 }
 
 void SmtpSinkActor::hear(const ActorEvent& event, ActorOutputs& outputs) {
@@ -105,31 +112,35 @@ void SmtpSinkActor::command(ConnectionId id, Session& session, const std::string
                             ActorOutputs& outputs) {
   const std::string verb = verb_of(line);
   if (verb == "QUIT") {
-    outputs.send(id, reply(221, name_));
+    say(id, session, 221, name_, outputs);
     outputs.close(id);
     sessions_.erase(id);
   } else if (rules_.greeting != 220) {
-    outputs.send(id, reply(503, "no service here"));
+    say(id, session, 503, "no service here", outputs);
   } else if (verb == "HELO" || verb == "EHLO") {
     session.message = SunkMessage();
-    outputs.send(id, reply(250, name_));
+    say(id, session, 250, name_, outputs);
   } else if (verb == "MAIL") {
     session.message = SunkMessage();
     session.message.from = address_in(line);
-    outputs.send(id, reply(250, "ok"));
+    say(id, session, 250, "ok", outputs);
   } else if (verb == "RCPT") {
     const std::string recipient = address_in(line);
     const int code = answer_to(session, recipient, now);
     if (code < 300) session.message.to.push_back(recipient);
-    outputs.send(id, reply(code, code < 300 ? "ok" : "not now, or not ever"));
+    say(id, session, code, code < 300 ? "ok" : "not now, or not ever", outputs);
   } else if (verb == "DATA") {
     session.in_data = !session.message.to.empty();
-    outputs.send(id, session.in_data ? reply(354, "go on") : reply(503, "nobody to send it to"));
+    if (session.in_data) {
+      say(id, session, 354, "go on", outputs);
+    } else {
+      say(id, session, 503, "nobody to send it to", outputs);
+    }
   } else if (verb == "RSET" || verb == "NOOP") {
     if (verb == "RSET") session.message = SunkMessage();
-    outputs.send(id, reply(250, "ok"));
+    say(id, session, 250, "ok", outputs);
   } else {
-    outputs.send(id, reply(500, "what?"));
+    say(id, session, 500, "what?", outputs);
   }
 }
 
@@ -144,15 +155,17 @@ void SmtpSinkActor::data_line(ConnectionId id, Session& session, const std::stri
   if (rules_.defers_after_dot > 0) {
     --rules_.defers_after_dot;
     session.message = SunkMessage();
-    outputs.send(id, reply(451, "not this one, not now"));
+    say(id, session, 451, "not this one, not now", outputs);
     return;
   }
   SunkMessage message = std::move(session.message);
   session.message = SunkMessage();
   message.at = now;
+  message.client = session.client;
   message.acknowledged = rules_.drops_after_dot == 0;
   if (message.acknowledged) {
-    outputs.send(id, reply(250, "ok"));
+    say(id, session, 250, "ok", outputs);
+    message.reply_ends_at = session.said;
   } else {
     --rules_.drops_after_dot;
     outputs.close(id);
@@ -178,7 +191,7 @@ int SmtpSinkActor::answer_to(const Session& session, const std::string& recipien
 
 bool SmtpSinkActor::is_greylisted(const Spell& spell, const Session& session,
                                   const std::string& recipient, Instant now) {
-  const std::tuple key(session.client.to_string(), session.message.from, recipient);
+  const std::tuple key(session.client.address.to_string(), session.message.from, recipient);
   const Instant first = first_seen_.try_emplace(key, now).first->second;
   return now < first + spell.delay;
 }

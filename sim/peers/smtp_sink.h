@@ -45,6 +45,8 @@ struct SunkMessage {
   std::vector<std::string> to;
   std::string message;
   bool acknowledged = false;
+  Endpoint client;                  ///< Of whom it came.
+  std::uint64_t reply_ends_at = 0;  ///< So many bytes were said to it, the acknowledgement included.
 
   SunkMessage() = default;
   bool operator==(const SunkMessage&) const = default;
@@ -64,7 +66,8 @@ class SmtpSinkActor {
  private:
   struct Session {
     Lines lines;
-    IpAddress client;
+    Endpoint client;
+    std::uint64_t said = 0;  ///< Bytes.
     bool mute = false;  ///< Neither listens nor speaks.
     bool in_data = false;
     SunkMessage message;
@@ -81,6 +84,8 @@ class SmtpSinkActor {
                ActorOutputs& outputs);
   void data_line(ConnectionId id, Session& session, const std::string& line, Instant now,
                  ActorOutputs& outputs);
+  static void say(ConnectionId id, Session& session, int code, std::string_view text,
+                  ActorOutputs& outputs);
   int answer_to(const Session& session, const std::string& recipient, Instant now);
   bool is_hit(const Spell& spell) { return random_.below(100) < spell.percent; }
   bool is_greylisted(const Spell& spell, const Session& session, const std::string& recipient,

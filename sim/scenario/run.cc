@@ -54,8 +54,15 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
   world_.fabric().set_rules(scenario.link);
   world_.on_trace(
       [this](Process& process, const trace::TraceEvent& event) { traced(process, event); });
-  world_.stage().on_event([this](const StageState::Place& place, const ActorEvent& event,
-                                 const ActorOutputs&) { log_.add(place, event); });
+  world_.on_log([this](Process& process, std::string_view line) {
+    if (options_.log) options_.log(world_.now(), process, line);
+    watcher().logged(process, line);
+  });
+  world_.stage().on_event(
+      [this](const StageState::Place& place, const ActorEvent& event, const ActorOutputs& outputs) {
+        log_.add(place, event);
+        watcher().heard(place, event, outputs);
+      });
   for (const HostPart& host : scenario.hosts) {
     MachineOptions made = machine_of(host);
     made.disk.faults = injector_of(host.name);
@@ -104,6 +111,7 @@ void ScenarioRun::heal() {
 
 void ScenarioRun::traced(Process& process, const trace::TraceEvent& event) {
   log_.add(process, event);
+  watcher().traced(process, event);
   for (Waiting& waiting : waiting_) {
     const FaultPart& fault = *waiting.fault;
     if (waiting.left == 0 || *fault.on != event.operation) continue;
@@ -114,6 +122,7 @@ void ScenarioRun::traced(Process& process, const trace::TraceEvent& event) {
 
 void ScenarioRun::play() {
   while (world_.queue().next_at() <= end_ && world_.step()) {
+    watcher().stepped(world_);
     if (options_.crash && log_.count() >= options_.crash->event) {
       const ExtraCrash crash = *options_.crash;
       options_.crash.reset();
@@ -138,25 +147,35 @@ void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_a
   const Instant later = world_.now() + boot_after;
   switch (then) {
     case FaultPart::Then::power_loss:
-      world_.power_loss(machine);
-      world_.at(later, [this, &machine] {
-        log_.note(machine.name(), "boot");
-        world_.boot(machine);
-      });
-      return;
+      cut_power(machine, later);
+      break;
     case FaultPart::Then::kill:
-      for (const auto& process : world_.processes()) {
-        if (&process->machine() == &machine) world_.kill(*process);
-      }
-      world_.at(later, [this, &machine] { start_services(machine); });
-      return;
+      kill_all(machine, later);
+      break;
     case FaultPart::Then::hang:
-      return world_.hang(machine, boot_after);
+      world_.hang(machine, boot_after);
+      break;
     case FaultPart::Then::disk_full:
       fill(machine);
       world_.at(later, [this, &machine] { make_room(machine); });
-      return;
+      break;
   }
+  watcher().befell(machine, then, later);
+}
+
+void ScenarioRun::cut_power(Machine& machine, Instant boots_at) {
+  world_.power_loss(machine);
+  world_.at(boots_at, [this, &machine] {
+    log_.note(machine.name(), "boot");
+    world_.boot(machine);
+  });
+}
+
+void ScenarioRun::kill_all(Machine& machine, Instant starts_at) {
+  for (const auto& process : world_.processes()) {
+    if (&process->machine() == &machine) world_.kill(*process);
+  }
+  world_.at(starts_at, [this, &machine] { start_services(machine); });
 }
 
 /// Somebody else's file takes all that is free.
@@ -179,6 +198,7 @@ void ScenarioRun::make_room(Machine& machine) {
   DiskUser root(0, 0);
   const Result<void> gone = machine.disk().unlink(root, kFiller);
   static_cast<void>(gone);  // a power loss may have taken it
+  watcher().has_room(machine);
 }
 
 void ScenarioRun::start_services(Machine& machine) {
@@ -195,6 +215,7 @@ void ScenarioRun::send(const SignalPart& part) {
   Process* const server = living_process_of(machine);
   if (server == nullptr) return;
   log_.note(machine.name(), "signal");
+  watcher().signalled(machine, part.signal);
   server->signal(part.signal);
   if (part.signal == Signal::terminate) start_after(*server, part.start_after);
 }

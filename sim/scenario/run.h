@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/scenario/judge.h"
+#include "sim/scenario/run_watcher.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/set.h"
 #include "sim/trace/event_log.h"
@@ -28,6 +29,9 @@ struct RunOptions {
   std::uint64_t seed = 1;
   EventLog::LineListener lines;  ///< May be empty.
   std::optional<ExtraCrash> crash;
+  /// What the servers log; may be empty.
+  std::function<void(Instant now, const Process& process, std::string_view line)> log;
+  RunWatcher* watcher = nullptr;  ///< May be null; else outlives the run.
 
   RunOptions() = default;
 };
@@ -45,7 +49,9 @@ class ScenarioRun {
 
   World& world() { return world_; }
   const EventLog& log() const { return log_; }
-  const SmtpClientActor& client() { return *world_.stage().actor(cast_.client).as<SmtpClientActor>(); }
+  const SmtpClientActor& client() {
+    return *world_.stage().actor(cast_.client).as<SmtpClientActor>();
+  }
 
  private:
   /// A fault of the file that waits for an operation.
@@ -54,10 +60,13 @@ class ScenarioRun {
     std::uint32_t left = 0;
   };
 
+  RunWatcher& watcher() { return options_.watcher != nullptr ? *options_.watcher : nobody_; }
   std::shared_ptr<FaultInjector> injector_of(const std::string& host);
   void heal();
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
+  void cut_power(Machine& machine, Instant boots_at);
+  void kill_all(Machine& machine, Instant starts_at);
   void send(const SignalPart& part);
   void fill(Machine& machine);
   void make_room(Machine& machine);
@@ -68,6 +77,7 @@ class ScenarioRun {
 
   const Scenario& scenario_;
   RunOptions options_;
+  RunWatcher nobody_;
   World world_;
   EventLog log_;
   Cast cast_;

@@ -69,7 +69,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"sim/trace", world_and({})},
     {"sim/export", world_and({"sim/trace"})},
     {"sim/scenario", world_and({"impl/retry", "model", "sim/trace"})},
-    {"sim/fuzz", world_and({"sim/trace", "sim/scenario"})},
+    {"sim/fuzz", world_and({"model", "sim/trace", "sim/scenario", "sim/explore"})},
     {"sim/explore", world_and({"model", "sim/trace", "sim/scenario"})},
     {"sim/play", world_and({"model", "sim/trace", "sim/scenario", "sim/explore"})},
     {"sim", world_and({"model", "sim/trace", "sim/export", "sim/scenario", "sim/fuzz", "sim/explore",

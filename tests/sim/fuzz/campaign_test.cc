@@ -68,7 +68,7 @@ TEST(Campaign, ACrashChangesTheRun) {
   const Scenario story = scenario("a.toml");
   FuzzCase run;
   run.scenario = &story;
-  const FuzzResult whole = play(run);
+  const RunResult whole = play(run);
   run.crash = ExtraCrash();
   run.crash->event = whole.events / 2;
   EXPECT_NE(play(run).hash, whole.hash);
