@@ -18,6 +18,9 @@ inline constexpr int kBadInput = 2;
 /// One clear line on standard error; kBadInput.
 int refuse(const std::string& why);
 
+/// What the scenario file `path` contains; nothing, and refuse(), when it cannot be read.
+std::optional<std::string> read_story(const std::string& path);
+
 /// The scenario in `path`; nothing, and refuse(), when there is none.
 std::optional<Scenario> load_scenario(const std::string& path);
 
@@ -46,6 +49,17 @@ struct FuzzCommand {
   FuzzCommand() = default;
 };
 int fuzz(const FuzzCommand& command);
+
+struct ShrinkCommand {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::optional<ExtraCrash> crash;
+  std::string out;           ///< Where the small scenario goes.
+  std::uint64_t runs = 3000;  ///< At most.
+
+  ShrinkCommand() = default;
+};
+int shrink(const ShrinkCommand& command);
 
 struct CompareCommand {
   std::string scenario;

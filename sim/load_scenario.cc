@@ -12,14 +12,20 @@ int refuse(const std::string& why) {
   return kBadInput;
 }
 
-std::optional<Scenario> load_scenario(const std::string& path) {
+std::optional<std::string> read_story(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream contents;
   if (!file || !(contents << file.rdbuf())) {
     refuse(path + ": cannot be read; name a scenario, such as scenarios/first-mail.toml");
     return std::nullopt;
   }
-  ScenarioOutcome outcome = read_scenario(contents.str(), path);
+  return contents.str();
+}
+
+std::optional<Scenario> load_scenario(const std::string& path) {
+  const std::optional<std::string> contents = read_story(path);
+  if (!contents) return std::nullopt;
+  ScenarioOutcome outcome = read_scenario(*contents, path);
   if (!outcome.error.empty()) {
     refuse(outcome.error);
     return std::nullopt;

@@ -86,6 +86,21 @@ Action add_fuzz(CLI::App& app) {
   return [command] { return fuzz(*command); };
 }
 
+Action add_shrink(CLI::App& app) {
+  const auto command = std::make_shared<ShrinkCommand>();
+  app.add_option("scenario", command->scenario, "A scenario file that fails")
+      ->required()
+      ->type_name("SCENARIO");
+  app.add_option("--seed", command->seed, "With which it fails")->type_name("N");
+  app.add_option("-o,--out", command->out, "Write the small scenario there")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--runs", command->runs, "Give up after so many runs")
+      ->type_name("N")
+      ->capture_default_str();
+  return [command, crash = CrashOptions(app)] { return with_crash(shrink, *command, crash); };
+}
+
 Action add_compare(CLI::App& app) {
   const auto command = std::make_shared<CompareCommand>();
   app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
@@ -198,6 +213,7 @@ constexpr Row kCommands[] = {
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
     {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},
+    {"shrink", "Make a failing scenario as small as it gets while it fails", add_shrink},
     {"export", "Make a capture file or a timeline for a viewer from a trace", add_export},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
