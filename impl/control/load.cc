@@ -24,24 +24,11 @@ std::string listing_error(const std::string& path, const ErrorCode& error) {
   return fmt::format("{}: {}; make it a directory that this user can read", path, error.message());
 }
 
-Task<Result<std::set<std::string>>> names_in(FileSystem& files, std::string path) {
-  Result<std::unique_ptr<Directory>> listing = co_await files.list(std::move(path));
-  PORPOISE_CO_CHECK(listing);
-  const std::unique_ptr<Directory> directory = std::move(*listing);
-  std::set<std::string> names;
-  while (true) {
-    Result<std::optional<DirectoryEntry>> entry = co_await directory->next();
-    PORPOISE_CO_CHECK(entry);
-    if (!entry->has_value()) co_return names;
-    names.insert(std::move((*entry)->name));
-  }
-}
-
 }  // namespace
 
 Task<LoadOutcome> load(FileSystem& files, std::string home) {
   const std::string directory = home + "/control";
-  const Result<std::set<std::string>> names = co_await names_in(files, directory);
+  const Result<std::set<std::string>> names = co_await list_names(files, directory);
   if (names.has_error()) co_return failed(listing_error(directory, names.error()));
 
   ControlTexts texts;

@@ -44,6 +44,22 @@ Task<Result<std::string>> read_file(FileSystem& files, std::string path, std::si
   co_return contents;
 }
 
+Task<Result<std::set<std::string>>> list_names(FileSystem& files, std::string path) {
+  std::set<std::string> names;
+  for (int look = 0; look < 2; ++look) {
+    Result<std::unique_ptr<Directory>> opened = co_await files.list(path);
+    PORPOISE_CO_CHECK(opened);
+    const std::unique_ptr<Directory> directory = std::move(*opened);
+    while (true) {
+      Result<std::optional<DirectoryEntry>> entry = co_await directory->next();
+      PORPOISE_CO_CHECK(entry);
+      if (!entry->has_value()) break;
+      names.insert(std::move((*entry)->name));
+    }
+  }
+  co_return names;
+}
+
 Task<Result<void>> replace_file(FileSystem& files, std::string path, std::string contents,
                                 std::uint32_t mode) {
   const std::string fresh = path + ".tmp";

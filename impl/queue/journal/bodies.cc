@@ -12,8 +12,12 @@ namespace {
 /// Keeps the chunk it read last: readers go forward.
 class BodySource final : public MessageSource {
  public:
-  BodySource(std::unique_ptr<File> file, std::uint64_t size, std::vector<std::uint32_t> crcs)
-      : file_(std::move(file)), size_(size), chunk_crcs_(std::move(crcs)) {}
+  BodySource(std::unique_ptr<File> file, std::uint64_t size, std::vector<std::uint32_t> crcs,
+             std::function<void()> on_damage)
+      : file_(std::move(file)),
+        size_(size),
+        chunk_crcs_(std::move(crcs)),
+        on_damage_(std::move(on_damage)) {}
 
   std::uint64_t size() const override { return size_; }
 
@@ -22,16 +26,14 @@ class BodySource final : public MessageSource {
     const std::uint64_t number = offset / kBodyChunk;
     std::shared_ptr<const std::string> chunk = chunk_;  // others may replace it meanwhile
     if (!chunk || chunk_number_ != number) {
-      const auto fresh = std::make_shared<std::string>(
-          std::min<std::uint64_t>(kBodyChunk, size_ - number * kBodyChunk), '\0');
-      const std::span<char> room(fresh->data(), fresh->size());
-      const Result<std::size_t> got = co_await read_full(*file_, number * kBodyChunk, room);
-      PORPOISE_CO_CHECK(got);
-      if (*got != fresh->size() || crc32c(0, *fresh) != chunk_crcs_[number]) {
-        co_return make_error(errc::io_error);
+      Result<std::shared_ptr<const std::string>> fresh = co_await read_chunk(number);
+      if (fresh.has_error() && fresh.error() == errc::bad_message) {
+        fresh = co_await read_chunk(number);  // wrong on the way, or on the disk?
+        if (fresh.has_error() && fresh.error() == errc::bad_message) on_damage_();
       }
-      chunk = fresh;
-      chunk_ = fresh;
+      PORPOISE_CO_CHECK(fresh);
+      chunk = *fresh;
+      chunk_ = chunk;
       chunk_number_ = number;
     }
     const std::uint64_t from = offset % kBodyChunk;
@@ -41,9 +43,23 @@ class BodySource final : public MessageSource {
   }
 
  private:
+  /// Errors: bad_message when it is not what was written.
+  Task<Result<std::shared_ptr<const std::string>>> read_chunk(std::uint64_t number) {
+    const auto chunk = std::make_shared<std::string>(
+        std::min<std::uint64_t>(kBodyChunk, size_ - number * kBodyChunk), '\0');
+    const std::span<char> room(chunk->data(), chunk->size());
+    const Result<std::size_t> got = co_await read_full(*file_, number * kBodyChunk, room);
+    PORPOISE_CO_CHECK(got);
+    if (*got != chunk->size() || crc32c(0, *chunk) != chunk_crcs_[number]) {
+      co_return make_error(errc::bad_message);
+    }
+    co_return std::shared_ptr<const std::string>(chunk);
+  }
+
   std::unique_ptr<File> file_;
   std::uint64_t size_;
   std::vector<std::uint32_t> chunk_crcs_;
+  std::function<void()> on_damage_;
   std::shared_ptr<const std::string> chunk_;
   std::uint64_t chunk_number_ = 0;
 };
@@ -80,10 +96,12 @@ Task<Result<void>> BodyWriter::finish() {
   co_return co_await file_->sync(Sync::data);
 }
 
-Bodies::Bodies(FileSystem& files, std::string directory)
-    : files_(files), directory_(files, std::move(directory)) {}
+Bodies::Bodies(FileSystem& files, std::string directory, OnDamage on_damage)
+    : files_(files), directory_(files, std::move(directory)), on_damage_(std::move(on_damage)) {}
 
-std::string Bodies::path_of(MessageId id) const { return directory_.path() + "/" + hex_name(id); }
+std::string Bodies::path_of(MessageId id) const {
+  return directory_.path() + "/" + hex_name(id);
+}
 
 Task<Result<std::unique_ptr<BodyWriter>>> Bodies::create(MessageId id) {
   const Result<void> ensured = co_await directory_.ensure();
@@ -107,27 +125,25 @@ Task<Result<std::shared_ptr<MessageSource>>> Bodies::open(MessageId id, std::uin
   const OpenOptions reading;
   Result<std::unique_ptr<File>> opened = co_await files_.open(path_of(id), reading);
   PORPOISE_CO_CHECK(opened);
-  co_return std::make_shared<BodySource>(std::move(*opened), size, std::move(chunk_crcs));
+  const auto on_damage = [this, id] { on_damage_(id); };
+  co_return std::make_shared<BodySource>(std::move(*opened), size, std::move(chunk_crcs),
+                                         on_damage);
 }
 
-Task<> Bodies::remove(MessageId id) {
-  const Result<void> gone = co_await files_.unlink(path_of(id));
-  static_cast<void>(gone);  // an orphan, collected at the next start
+Task<Result<void>> Bodies::remove(MessageId id) {
+  return files_.unlink(path_of(id));
 }
 
 Task<Result<std::vector<MessageId>>> Bodies::list() {
   std::vector<MessageId> ids;
-  Result<std::unique_ptr<Directory>> opened = co_await files_.list(directory_.path());
-  if (opened.has_error()) {
-    if (opened.error() == errc::no_such_file_or_directory) co_return ids;
-    co_return opened.error();
+  const Result<std::set<std::string>> names = co_await list_names(files_, directory_.path());
+  if (names.has_error()) {
+    if (names.error() == errc::no_such_file_or_directory) co_return ids;
+    co_return names.error();
   }
-  while (true) {
-    Result<std::optional<DirectoryEntry>> entry = co_await (*opened)->next();
-    PORPOISE_CO_CHECK(entry);
-    if (!*entry) break;
-    const std::optional<std::uint64_t> id = parse_hex_name((*entry)->name);
-    if (id && (*entry)->name.size() == 16) ids.push_back(*id);
+  for (const std::string& name : *names) {
+    const std::optional<std::uint64_t> id = parse_hex_name(name);
+    if (id && name.size() == 16) ids.push_back(*id);
   }
   std::sort(ids.begin(), ids.end());
   co_return ids;

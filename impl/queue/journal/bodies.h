@@ -1,6 +1,7 @@
 #pragma once
 // Bodies too large for the journal: queue/body/ID, checked in chunks by what the record says.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,16 +36,19 @@ class BodyWriter {
 
 class Bodies {
  public:
-  Bodies(FileSystem& files, std::string directory);
+  /// Told of a body that is not what was written, whenever that is met; outlives what open() gives.
+  using OnDamage = std::function<void(MessageId id)>;
+
+  Bodies(FileSystem& files, std::string directory, OnDamage on_damage);
 
   Task<Result<std::unique_ptr<BodyWriter>>> create(MessageId id);
   /// Makes the name of a finished body durable.
   Task<Result<void>> sync_name(const BodyWriter& body);
-  /// Reading it fails with io_error where a chunk is not what was written.
+  /// Reading it fails with bad_message where a chunk is not what was written.
   Task<Result<std::shared_ptr<MessageSource>>> open(MessageId id, std::uint64_t size,
                                                     std::vector<std::uint32_t> chunk_crcs);
-  /// Not durable: what comes back is an orphan.
-  Task<> remove(MessageId id);
+  /// Not durable: what comes back is an orphan. Errors: no_such_file_or_directory.
+  Task<Result<void>> remove(MessageId id);
   /// Every file there, in order of id; empty when there is no directory.
   Task<Result<std::vector<MessageId>>> list();
 
@@ -53,6 +57,7 @@ class Bodies {
  private:
   FileSystem& files_;
   LateDirectory directory_;
+  OnDamage on_damage_;
 };
 
 }  // namespace porpoise::queue::journal

@@ -63,7 +63,7 @@ Task<> JournalDraft::abort() {
   if (!file_) co_return;
   file_.reset();
   if (!written_) {
-    co_await store_.bodies_.remove(id_);
+    spawn(store_.host_.executor, store_.remove_body(id_));
     co_return;
   }
   // Until a later batch is durable, a power loss may bring the record back: it must find its body.

@@ -23,7 +23,8 @@ JournalStore::JournalStore(const Host& host, std::string directory, Options opti
       options_(bounded(options)),
       directory_(std::move(directory)),
       segments_(host.files, directory_ + "/journal"),
-      bodies_(host.files, directory_ + "/body"),
+      bodies_(host.files, directory_ + "/body",
+              [this](MessageId id) { spawn(host_.executor, give_up(id)); }),
       damaged_(host.files, directory_ + "/damaged"),
       cache_(options_.cache_bytes),
       writer_(host, options_, segments_, *this, next_id_),
@@ -131,7 +132,7 @@ void JournalStore::durable(const Item& item, Location at) {
       if (moved) cache_.erase(item.id);
       catalog_.relocate(item.id, at, moved, item.change);
       if (item.finishes != 0 && item.external) {
-        spawn(host_.executor, bodies_.remove(item.finishes));
+        spawn(host_.executor, remove_body(item.finishes));
       }
       break;
     }
@@ -147,7 +148,7 @@ void JournalStore::durable(const Item& item, Location at) {
       break;
     }
     case Item::Effect::removed:
-      if (item.external) spawn(host_.executor, bodies_.remove(item.id));
+      if (item.external) spawn(host_.executor, remove_body(item.id));
       break;
   }
   tidy_if_worthwhile();
@@ -157,7 +158,7 @@ void JournalStore::durable(const Item& item, Location at) {
 void JournalStore::forget(MessageId id) {
   const std::optional<IndexEntry> entry = catalog_.find(id);
   if (!entry) return;
-  if (entry->external) spawn(host_.executor, bodies_.remove(id));
+  if (entry->external) spawn(host_.executor, remove_body(id));
   catalog_.remove(id);
   cache_.erase(id);
 }

@@ -78,10 +78,13 @@ class JournalStore final : public Store, private DurableSink {
   bool may_drop() const;
   bool worth_moving() const;
   Task<> tidy();
+  Task<> discard_surplus();
   /// The oldest segment is not needed any more. Errors: it may still be there, or come back.
   Task<Result<void>> drop_oldest();
   Task<bool> move_oldest();
   Task<> give_up(MessageId id);
+  /// Until it is gone, or the store is closed.
+  Task<> remove_body(MessageId id);
   Task<> fill_spare();
 
   const Host& host_;
@@ -100,6 +103,9 @@ class JournalStore final : public Store, private DurableSink {
   /// Messages with a record on its way to the disk that the catalog will learn of only then: a
   /// moved record behind it would undo it.
   std::map<MessageId, int> changing_;
+  /// Files of segments that count no more. What says so may not be durable yet, so they stay until
+  /// this process has made a batch durable.
+  std::vector<std::string> surplus_;
   /// What is left to move of the oldest segment, last one first.
   std::uint64_t moving_ = 0;
   std::vector<MessageId> to_move_;

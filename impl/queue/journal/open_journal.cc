@@ -87,7 +87,7 @@ Task<Result<void>> JournalStore::recover(std::function<void(std::string)> warn) 
   for (const std::uint64_t number : numbers) {
     const std::string name = hex_name(number) + ".seg";
     if (number < oldest) {
-      co_await segments_.discard(name);
+      surplus_.push_back(name);
       continue;
     }
     if (number != numbers.back()) {
@@ -168,7 +168,9 @@ Task<> JournalStore::collect_orphans(std::vector<Item> rewritten) {
     const bool waits = std::any_of(rewritten.begin(), rewritten.end(), [&](const Item& item) {
       return item.external && (item.finishes == id || item.id == id);
     });
-    if (!catalog_.find(id) && !waits) co_await bodies_.remove(id);
+    if (catalog_.find(id) || waits) continue;
+    const Result<void> gone = co_await bodies_.remove(id);
+    if (gone.has_error()) spawn(host_.executor, remove_body(id));
   }
 }
 

@@ -45,16 +45,12 @@ std::string Segments::path_of(std::uint64_t number) const {
 
 Task<Result<Segments::Listing>> Segments::list() {
   Listing listing;
-  Result<std::unique_ptr<Directory>> opened = co_await files_.list(directory_.path());
-  if (opened.has_error()) {
-    if (opened.error() == errc::no_such_file_or_directory) co_return listing;
-    co_return opened.error();
+  const Result<std::set<std::string>> names = co_await list_names(files_, directory_.path());
+  if (names.has_error()) {
+    if (names.error() == errc::no_such_file_or_directory) co_return listing;
+    co_return names.error();
   }
-  while (true) {
-    Result<std::optional<DirectoryEntry>> entry = co_await (*opened)->next();
-    PORPOISE_CO_CHECK(entry);
-    if (!*entry) break;
-    const std::string& name = (*entry)->name;
+  for (const std::string& name : *names) {
     const std::optional<std::uint64_t> number = segment_number(name);
     if (number) {
       listing.numbers.push_back(*number);

@@ -12,6 +12,7 @@ namespace {
 
 /// Moved in one batch at most: a commit waits for no more than that.
 constexpr std::uint64_t kMovedAtOnce = 128 << 10;
+constexpr Duration kBetweenRemovals = std::chrono::minutes(10);
 
 }  // namespace
 
@@ -22,7 +23,8 @@ void JournalStore::tidy_if_worthwhile() {
     spawn(host_.executor, fill_spare());
   }
   if (tidying_) return;
-  if (!may_drop() && !worth_moving()) return;
+  const bool surplus = !surplus_.empty() && writer_.batches() > 0;
+  if (!surplus && !may_drop() && !worth_moving()) return;
   tidying_ = true;
   spawn(host_.executor, tidy());
 }
@@ -42,6 +44,7 @@ bool JournalStore::worth_moving() const {
 }
 
 Task<> JournalStore::tidy() {
+  co_await discard_surplus();
   while (!closing_) {
     if (may_drop()) {
       const Result<void> dropped = co_await drop_oldest();
@@ -54,6 +57,14 @@ Task<> JournalStore::tidy() {
   }
   tidying_ = false;
   rest_.open_all();
+}
+
+Task<> JournalStore::discard_surplus() {
+  while (!surplus_.empty()) {
+    const std::string name = std::move(surplus_.back());
+    surplus_.pop_back();
+    co_await segments_.discard(name);
+  }
 }
 
 Task<Result<void>> JournalStore::drop_oldest() {
@@ -111,6 +122,16 @@ Task<bool> JournalStore::move_oldest() {
     if (kept.has_error()) co_return false;
   }
   co_return catalog_.use_of(segment).messages < needed;
+}
+
+Task<> JournalStore::remove_body(MessageId id) {
+  while (true) {
+    const Result<void> gone = co_await bodies_.remove(id);
+    if (gone.has_value() || gone.error() == errc::no_such_file_or_directory) co_return;
+    const Instant later = host_.clock.now() + kBetweenRemovals;
+    co_await host_.clock.sleep_until(later);
+    if (closing_) co_return;
+  }
 }
 
 /// The message cannot be read back. It must not hold the journal up for ever (L2).
