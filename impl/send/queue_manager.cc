@@ -94,7 +94,8 @@ void QueueManager::drop_ready() {
 void QueueManager::drop_todo(Job& job) {
   for (const Channel channel : kBothChannels) {
     job.todo[index(channel)].clear();
-    std::erase_if(ready_[index(channel)], [&job](const auto& ready) { return ready.get() == &job; });
+    std::erase_if(ready_[index(channel)],
+                  [&job](const auto& ready) { return ready.get() == &job; });
   }
 }
 
@@ -114,10 +115,14 @@ bool QueueManager::has_room(Channel channel) const {
 bool QueueManager::has_room(Need need) const {
   if (jobs_.size() >= limit_[0] + limit_[1] + 2 * kReadyAhead) return false;
   switch (need) {
-    case Need::local: return has_room(Channel::local);
-    case Need::remote: return has_room(Channel::remote);
-    case Need::both: return has_room(Channel::local) || has_room(Channel::remote);
-    case Need::unknown: return true;
+    case Need::local:
+      return has_room(Channel::local);
+    case Need::remote:
+      return has_room(Channel::remote);
+    case Need::both:
+      return has_room(Channel::local) || has_room(Channel::remote);
+    case Need::unknown:
+      return true;
   }
   return true;
 }
@@ -205,6 +210,7 @@ Task<> QueueManager::open_job(std::shared_ptr<Job> job) {
     leave(id, Next::its_schedule);
     co_return;
   }
+  job->started = parts_.clock.wall();  // a slow disk is not to bring two attempts together
   job->body = std::move(*body);
   job->phase = Job::Phase::delivering;
   for (const Channel channel : kBothChannels) {
@@ -237,8 +243,7 @@ void QueueManager::fill(Job& job) {
 
 Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt) {
   const std::uint64_t number = ++deliveries_;
-  parts_.log.write(
-      log_lines::starting(number, job->message.id, channel, attempt.address));
+  parts_.log.write(log_lines::starting(number, job->message.id, channel, attempt.address));
   log_status();
   roles::Delivery delivery;
   delivery.id = job->message.id;
@@ -267,8 +272,8 @@ Task<> QueueManager::settle(Job& job, const Attempt& attempt, roles::Verdict ver
     recipient.state = queue::Recipient::State::delivered;
     const Result<void> marked = co_await parts_.store.mark_delivered(id, attempt.recipient);
     if (marked.has_error() && marked.error() != errc::no_such_file_or_directory) {
-      parts_.log.write(fmt::format(
-          "warning: trouble marking msg {}; message will be delivered twice!", id));
+      parts_.log.write(
+          fmt::format("warning: trouble marking msg {}; message will be delivered twice!", id));
     }
   } else if (verdict.kind == roles::Verdict::Kind::deferred) {
     last_replies_.note(id, attempt.recipient, verdict.text);
