@@ -36,12 +36,20 @@ void mix(std::uint64_t& hash, std::string_view text) {
 
 }  // namespace
 
-std::string_view name_of(Promise promise) { return kNames[static_cast<std::size_t>(promise)]; }
+std::string_view name_of(Promise promise) {
+  return kNames[static_cast<std::size_t>(promise)];
+}
 
 std::string Violation::to_string() const {
   std::string text = std::string(name_of(promise)) + " broken for " + message + ": " + what;
   for (const std::string& event : events) text += "\n    " + event;
   return text;
+}
+
+bool Model::Message::still_waits() const {
+  return std::any_of(recipients.begin(), recipients.end(), [](const auto& entry) {
+    return entry.second.waiting || entry.second.in_flight > 0;
+  });
 }
 
 void Model::submitted(Time at, std::string key, std::string sender,
@@ -98,6 +106,7 @@ void Model::attempted(Time at, std::uint64_t id, const std::string& address, boo
     return;
   }
   Recipient& recipient = found->second;
+  if (message->born_by < 0) message->born_by = at;
   recipient.local = local;
   recipient.waiting = false;
   message->seen_since_crash = true;
@@ -115,23 +124,31 @@ void Model::check_attempt(Time at, const Message& message, const Recipient& reci
     return;
   }
   if (!rules_.qmail_schedule || recipient.last_attempt < 0 || recipient.expected > 1 ||
-      recipient.last_attempt <= released_ || message.accepted_late) {
+      recipient.last_attempt <= released_) {
     return;
   }
+  const Time birth = latest_birth(message, recipient.last_attempt);
   const std::int64_t skip = recipient.local ? rules_.skip_local : rules_.skip_remote;
-  const std::int64_t age = (recipient.last_attempt - message.submitted) / 1'000'000;
-  // The birth lies up to `slack` after the submission, which moves every age a little.
-  const std::int64_t slack_s = rules_.slack / 1'000'000;
-  const std::int64_t earliest = next_allowed_age(std::max<std::int64_t>(0, age - slack_s), skip);
-  if (at - message.submitted + rules_.slack < earliest * 1'000'000) {
+  const std::int64_t age = std::max<Time>(0, recipient.last_attempt - birth) / 1'000'000;
+  const std::int64_t earliest = next_allowed_age(age, skip);
+  if (at - birth + rules_.slack < earliest * 1'000'000) {
     broken(Promise::S6, key,
-           address + " was tried at age " + seconds(at - message.submitted) + ", not allowed before " +
+           address + " was tried at age " + seconds(at - birth) + ", not allowed before " +
                std::to_string(earliest) + "s");
   }
-  const Time end = message.submitted + rules_.lifetime_s * 1'000'000 + rules_.slack;
+  const Time end = message.born_by + rules_.lifetime_s * 1'000'000 + rules_.slack;
   if (recipient.last_attempt > end) {
     broken(Promise::S6, key, address + " was tried again after its last attempt");
   }
+}
+
+/// A message is born between its submission and its first attempt. Of the births that allow the
+/// next attempt earliest: late ones do, but those with the same whole root of the age by less.
+Time Model::latest_birth(const Message& message, Time last_attempt) const {
+  const Time born_by = message.born_by + rules_.slack;
+  const std::int64_t root = whole_root(std::max<Time>(0, last_attempt - born_by) / 1'000'000);
+  const Time same_root = last_attempt - ((root + 1) * (root + 1) * 1'000'000 - 1);
+  return std::max(message.submitted, std::min(born_by, same_root));
 }
 
 void Model::settled(Time at, std::uint64_t id, const std::string& address, Outcome outcome) {
@@ -194,7 +211,7 @@ void Model::take_notice(Time at, std::string_view content, const std::string& ad
     broken(Promise::S3, "<nobody's>", "something arrived at " + address + " that nobody sent");
     return;
   }
-  const std::string key = key_of(notice->original);
+  const std::string key = key_of_returned(*notice);
   if (key.empty()) {
     // A notice about a notice: the failures in the inner one have reached somebody as well.
     take_notice(at, notice->original, address);
@@ -243,7 +260,7 @@ void Model::lose_notice(std::string_view content) {
     return notice.has_value();
   };
   if (!find_original(content, is_notice)) return;
-  const std::string key = key_of(notice->original);
+  const std::string key = key_of_returned(*notice);
   if (key.empty()) return lose_notice(notice->original);
   Message& message = messages_[key];
   for (const std::string& failed : notice->recipients) {
@@ -278,7 +295,9 @@ void Model::discarded(Time at, std::uint64_t id) {
   }
 }
 
-void Model::released(Time at) { released_ = at; }
+void Model::released(Time at) {
+  released_ = at;
+}
 
 void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
@@ -286,7 +305,6 @@ void Model::crashed(Time at, Crash crash) {
   if (!server_goes_on) crashed_ = at;
   for (auto& [key, message] : messages_) {
     if (crash == Crash::power_loss && message.completed) message.power_lost = true;
-    if (crash == Crash::hang && message.answer == Answer::none) message.accepted_late = true;
     note(message, at, kCrashes[static_cast<std::size_t>(crash)]);
     if (!server_goes_on) {
       message.crossed_crash = message.place != 0;
@@ -323,7 +341,9 @@ void Model::disk_failed(Time at) {
   disturbed_ = true;
 }
 
-void Model::disk_healed(Time) { failing_ = -1; }
+void Model::disk_healed(Time) {
+  failing_ = -1;
+}
 
 void Model::damaged(Time at, const std::string& key) {
   messages_[key].damaged = true;
@@ -351,6 +371,10 @@ void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
     broken(Promise::L1, it == key_by_id_.end() ? "<a notice>" : it->second,
            "the world is healthy and still it is neither delivered nor bounced");
   }
+  const bool held_by_damage = std::any_of(
+      messages_.begin(), messages_.end(),
+      [](const auto& entry) { return entry.second.damaged && entry.second.still_waits(); });
+  if (held_by_damage) return;  // what cannot be read is still in the queue
   for (const std::string& leftover : leftovers) {
     broken(Promise::L3, leftover, "it was left behind");
   }
@@ -358,13 +382,15 @@ void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
 
 void Model::judge(const std::string& key, const Message& message, bool queued) {
   if (queued) return;
+  const bool losable = is_losable(message);
+  const bool set_aside = losable && message.reported;
   for (const auto& [address, recipient] : message.recipients) {
     if (recipient.copies + recipient.notices >= recipient.expected) continue;
-    if (recipient.waiting && !message.damaged) {
+    if (recipient.waiting && !message.damaged && !set_aside) {
       broken(Promise::L1, key, "the world is healthy and still " + address + " has not got it");
     } else if (message.answer != Answer::accepted) {
       continue;
-    } else if (message.damaged || !rules_.disk_keeps_syncs) {
+    } else if (losable) {
       lose(key, message, recipient);
     } else if (recipient.failures > 0) {
       // A failed null sender has nobody to tell; a chain of failed notices ends by rule.
@@ -406,8 +432,8 @@ std::uint64_t Model::fingerprint() const {
   std::uint64_t hash = 1469598103934665603ULL;
   for (const auto& [key, message] : messages_) {
     mix(hash, key);
-    mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) + 8 * message.power_lost +
-                  16 * message.damaged + 32 * message.chain_ended + 64 * message.accepted_late +
+    mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) +
+                  8 * message.power_lost + 16 * message.damaged + 32 * message.chain_ended +
                   128 * message.reported + 256 * message.seen_since_crash +
                   512 * message.crossed_crash);
     mix(hash, message.accepted_before);
@@ -417,8 +443,8 @@ std::uint64_t Model::fingerprint() const {
       mix(hash, address);
       for (const std::uint32_t value :
            {recipient.copies, recipient.notices, recipient.extra_allowed, recipient.in_flight,
-            recipient.delivered, recipient.failed, recipient.failures, recipient.successes, recipient.taken_back,
-            std::uint32_t{recipient.waiting}}) {
+            recipient.delivered, recipient.failed, recipient.failures, recipient.successes,
+            recipient.taken_back, std::uint32_t{recipient.waiting}}) {
         mix(hash, value);
       }
     }
@@ -438,6 +464,25 @@ std::string Model::key_of(std::string_view content) const {
   const auto original = find_original(
       content, [this](std::string_view text) { return key_by_content_.contains(text); });
   return original ? key_by_content_.find(*original)->second : std::string();
+}
+
+/// Of a message that cannot be read back to its end a notice returns the beginning.
+std::string Model::key_of_returned(const Notice& notice) const {
+  std::string key = key_of(notice.original);
+  const std::optional<std::string_view> legible = legible_part(notice.original);
+  if (!key.empty() || !legible) return key;
+  for (const auto& [content, candidate] : key_by_content_) {
+    const Message& message = messages_.find(candidate)->second;
+    const bool may_be =
+        is_losable(message) &&
+        std::all_of(notice.recipients.begin(), notice.recipients.end(),
+                    [&](const std::string& failed) { return message.recipients.contains(failed); });
+    const auto begins_it = [&whole = content](std::string_view text) {
+      return whole.starts_with(text);
+    };
+    if (may_be && find_original(*legible, begins_it)) return candidate;
+  }
+  return key;
 }
 
 void Model::note(Message& message, Time at, std::string event) {

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/text.h"
+
 namespace porpoise::model {
 
 using Time = std::int64_t;
@@ -27,7 +29,8 @@ enum class Crash : std::uint8_t {
   kill,        ///< The process ended; the page cache stays.
   power_loss,  ///< Only what was synced is sure to stay.
   hang,        ///< The machine stood still and went on: answers may have come too late for it.
-  /// The disk takes no changes any more: what is under way may be done, yet cannot be known to last.
+  /// The disk takes no changes any more: what is under way may be done, yet cannot be known to
+  /// last.
   disk_failure,
 };
 
@@ -82,8 +85,8 @@ class Model {
   /// A mailbox or another host has the message now. `sender`: of the envelope.
   void arrived(Time at, const std::string& sender, const std::string& recipient,
                const std::string& content);
-  /// A copy that had arrived in a mailbox is gone: a power loss took it, for it was not yet synced, or
-  /// the server, because its name could not be made safe.
+  /// A copy that had arrived in a mailbox is gone: a power loss took it, for it was not yet synced,
+  /// or the server, because its name could not be made safe.
   void vanished(Time at, const std::string& recipient, const std::string& content);
   /// A receiver took a message, but its answer was lost on the way.
   void reply_lost(Time at, const std::string& recipient, const std::string& content);
@@ -124,11 +127,11 @@ class Model {
     std::uint32_t in_flight = 0;
     std::uint32_t delivered = 0;  ///< Settled so, as far as no crash may have hidden it.
     std::uint32_t failed = 0;
-    std::uint32_t failures = 0;   ///< Settled as failed, ever.
-    std::uint32_t successes = 0;  ///< Settled as delivered, ever.
+    std::uint32_t failures = 0;    ///< Settled as failed, ever.
+    std::uint32_t successes = 0;   ///< Settled as delivered, ever.
     std::uint32_t taken_back = 0;  ///< Copies that the server removed; not synced, they may return.
-    bool waiting = false;         ///< The last thing known of it in this life is a deferral.
-    Time last_attempt = -1;      ///< -1: none that a crash may not have hidden.
+    bool waiting = false;          ///< The last thing known of it in this life is a deferral.
+    Time last_attempt = -1;        ///< -1: none that a crash may not have hidden.
     Time last_settled = -1;
     bool local = false;
   };
@@ -138,23 +141,30 @@ class Model {
     Time submitted = 0;
     bool completed = false;
     Answer answer = Answer::none;
-    bool power_lost = false;  ///< Since its completion.
-    bool accepted_late = false;  ///< The machine stood still meanwhile: its age is not known.
+    bool power_lost = false;     ///< Since its completion.
+    Time born_by = -1;           ///< Its first attempt: the queue had it by then.
     bool damaged = false;        ///< The medium hit it.
     bool reported = false;       ///< As unreadable, or as perhaps part of a gap.
     bool crossed_crash = false;  ///< It had been accepted before the last one.
     bool seen_since_crash = false;
     std::uint32_t accepted_before = 0;  ///< Messages accepted before this one was begun.
     std::uint32_t place = 0;            ///< Among the accepted, from 1.
-    bool chain_ended = false;  ///< The notices of its notices ended in a discarded one.
+    bool chain_ended = false;           ///< The notices of its notices ended in a discarded one.
     std::uint64_t id = 0;
     std::vector<std::string> events;
+
+    bool still_waits() const;  ///< For an attempt, or for what comes of one.
   };
 
   Message* find(std::uint64_t id);
   std::string key_of(std::string_view content) const;
+  std::string key_of_returned(const Notice& notice) const;
+  bool is_losable(const Message& message) const {
+    return message.damaged || !rules_.disk_keeps_syncs;
+  }
   void note(Message& message, Time at, std::string event);
   void broken(Promise promise, const std::string& key, std::string what);
+  Time latest_birth(const Message& message, Time last_attempt) const;
   void check_attempt(Time at, const Message& message, const Recipient& recipient,
                      const std::string& address);
   void take_notice(Time at, std::string_view content, const std::string& recipient);
@@ -175,7 +185,7 @@ class Model {
   /// Discarded ends of chains whose beginning a crash kept from being said.
   std::uint32_t unplaced_discards_ = 0;
   std::uint32_t accepted_ = 0;  ///< So many messages.
-  bool disturbed_ = false;  ///< A crash or a lost reply happened: notices may repeat.
+  bool disturbed_ = false;      ///< A crash or a lost reply happened: notices may repeat.
   std::vector<Violation> violations_;
   std::vector<Loss> losses_;
 };

@@ -1,17 +1,22 @@
 #include "model/schedule.h"
 
+#include <algorithm>
+
 namespace porpoise::model {
 
-std::int64_t next_allowed_age(std::int64_t age, std::int64_t skip) {
+std::int64_t whole_root(std::int64_t value) {
+  std::int64_t high = 1;
+  while (high * high <= value) high *= 2;
   std::int64_t root = 0;
-  if (age > 0) {
-    std::int64_t high = 1;
-    while (high * high <= age) high *= 2;
-    for (std::int64_t bit = high; bit > 0; bit /= 2) {
-      if ((root + bit) * (root + bit) <= age) root += bit;
-    }
+  for (std::int64_t bit = high; bit > 0; bit /= 2) {
+    if ((root + bit) * (root + bit) <= value) root += bit;
   }
-  return (root + skip) * (root + skip);
+  return root;
+}
+
+std::int64_t next_allowed_age(std::int64_t age, std::int64_t skip) {
+  const std::int64_t due = whole_root(std::max<std::int64_t>(0, age)) + skip;
+  return due * due;
 }
 
 }  // namespace porpoise::model

@@ -5,6 +5,9 @@
 
 namespace porpoise::model {
 
+/// The largest whole number whose square is at most `value`; `value` is not negative.
+std::int64_t whole_root(std::int64_t value);
+
 /// The earliest age, in seconds, for an attempt after one at `age`: the square of the number after
 /// the square root of `age`, `skip` further on (10 for local, 20 for remote delivery).
 std::int64_t next_allowed_age(std::int64_t age, std::int64_t skip);

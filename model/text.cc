@@ -54,8 +54,15 @@ std::optional<std::string_view> without_top_field(std::string_view text) {
     return std::nullopt;
   }
   text.remove_prefix(first_line(text).size());
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(first_line(text).size());
+  while (text.starts_with(' ') || text.starts_with('\t'))
+    text.remove_prefix(first_line(text).size());
   return text;
+}
+
+std::optional<std::string_view> legible_part(std::string_view original) {
+  const std::size_t end = original.rfind("\n\n--- The rest of the message cannot be read.\n");
+  if (end == std::string_view::npos) return std::nullopt;
+  return original.substr(0, end);
 }
 
 std::optional<Notice> read_notice(std::string_view text) {

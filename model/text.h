@@ -1,6 +1,7 @@
 #pragma once
-// Reading mail as its receiver would: what was sent, without the lines that mail servers put on top,
-// and what a failure notice says. Written apart from the server on purpose: it shares none of its code.
+// Reading mail as its receiver would: what was sent, without the lines that mail servers put on
+// top, and what a failure notice says. Written apart from the server on purpose: it shares none of
+// its code.
 
 #include <optional>
 #include <string>
@@ -22,6 +23,10 @@ struct Notice {
 
 /// Nothing when `text`, a message without the lines put on top, is not a notice.
 std::optional<Notice> read_notice(std::string_view text);
+
+/// The beginning of a returned message whose server says that it could not read the rest; nothing
+/// when it does not say so.
+std::optional<std::string_view> legible_part(std::string_view original);
 
 /// `text` without its first field if that is one which a mail server puts on top.
 std::optional<std::string_view> without_top_field(std::string_view text);

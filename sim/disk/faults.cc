@@ -50,8 +50,8 @@ FaultKinds kinds_of(DiskOp op) {
   switch (op) {
     case DiskOp::open:
       return kMetadata | bit_of(too_many_files);
-    case DiskOp::create:
-      return kMetadata | kRoom | bit_of(no_inodes);
+    case DiskOp::create:  // the open that creates is what may be slow
+      return bit_of(metadata_error) | kRoom | bit_of(no_inodes);
     case DiskOp::read:
       return kSlow | bit_of(short_read) | bit_of(read_error) | bit_of(bit_rot);
     case DiskOp::write:

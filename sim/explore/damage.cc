@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint64_t kPage = 4096;
 constexpr std::size_t kPiece = 24;   ///< Bytes that are not equal by chance.
 constexpr std::size_t kStride = 40;  ///< From one piece to the next.
+/// A message larger than this need not stand beside its envelope.
+constexpr std::size_t kElsewhere = 100'000;
 
 /// What stands within a page of the damage.
 std::string around(const DiskEvent& event, const DiskImage& seen) {
@@ -43,15 +45,26 @@ bool names_id(std::string_view bytes, std::uint64_t id) {
          bytes.find(std::to_string(id)) != std::string_view::npos;
 }
 
+/// The envelope of a message whose content may stand elsewhere.
+bool names_a_recipient(std::string_view bytes, const Fact& submitted) {
+  if (submitted.content->size() < kElsewhere) return false;
+  return std::any_of(
+      submitted.recipients.begin(), submitted.recipients.end(),
+      [bytes](const std::string& address) { return bytes.find(address) != bytes.npos; });
+}
+
 }  // namespace
 
 bool is_damage(const DiskEvent& event) {
   switch (event.kind) {
     case DiskEvent::Kind::spoil:
     case DiskEvent::Kind::flip:
-    case DiskEvent::Kind::scribble: return true;
-    case DiskEvent::Kind::write: return event.lost;
-    default: return false;
+    case DiskEvent::Kind::scribble:
+      return true;
+    case DiskEvent::Kind::write:
+      return event.lost;
+    default:
+      return false;
   }
 }
 
@@ -68,9 +81,9 @@ std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
     const Fact& fact = history[at];
     if (fact.kind != Fact::Kind::submitted) continue;
     const auto id = ids.find(fact.key);
-    if (share_a_piece(bytes, *fact.content) || (id != ids.end() && names_id(bytes, id->second))) {
-      keys.push_back(fact.key);
-    }
+    const bool hit = share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
+                     (id != ids.end() && names_id(bytes, id->second));
+    if (hit) keys.push_back(fact.key);
   }
   return keys;
 }

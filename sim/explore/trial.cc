@@ -23,7 +23,7 @@ model::Time micros(Instant at) {
 
 /// Changes whenever something on the network does, as good as always.
 std::uint64_t shape_of(const FabricState& fabric) {
-  std::uint64_t shape = fabric.last_id + 31 * fabric.flights.size();
+  std::uint64_t shape = fabric.last_id + 31 * fabric.flights.size() + 41 * fabric.listeners.size();
   for (const auto& [id, connection] : fabric.connections) {
     for (const Side& side : connection.sides) {
       shape = shape * 1099511628211ULL + side.wire.size() + side.wire_bytes * 7 +
@@ -103,7 +103,7 @@ class Trial {
   unsigned starts_ = 0;
   Instant hung_until_;
   Instant end_;
-  bool failing_ = false;  ///< A fault happened, and nobody has seen to it yet.
+  bool failing_ = false;               ///< A fault happened, and nobody has seen to it yet.
   std::size_t damage_looked_for_ = 0;  ///< In so many events of the recording.
 
   // Of the last crash point.
@@ -330,6 +330,7 @@ void Trial::mind_disk() {
 void Trial::mind_server() {
   if (server_ == nullptr || server_->alive() || down_) return;
   down_ = true;
+  if (options_.tell && server_->exit_code() != 0) add_to_story("ended: " + server_->error_output());
   // One that was told twice does not wait for what is under way: to its deliveries that is a kill.
   if (server_->exit_code() != 0 || told_to_end_ > 1) {
     witness_.crashed(micros(world_->now()), model::Crash::kill, machine_->seen());

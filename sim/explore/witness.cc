@@ -43,8 +43,9 @@ void Witness::warned(model::Time at, std::string_view line) {
   Fact fact(Fact::Kind::reported, at);
   if (skip(line, "trouble reading msg ") || skip(line, "trouble opening msg ")) {
     fact.id = take_number(line);
-  } else if (line.find(" is damaged; ") == std::string_view::npos &&
-             !line.ends_with(" are missing without a trace")) {
+  } else if (line.find(" is damaged; ") != std::string_view::npos) {
+    if (skip(line, "queue/journal: message-")) fact.id = take_number(line);
+  } else if (!line.ends_with(" are missing without a trace")) {
     return;
   }
   history_.add(std::move(fact));
@@ -134,7 +135,9 @@ void Witness::reply_lost(model::Time at, std::string recipient, std::string cont
   history_.add(std::move(fact));
 }
 
-void Witness::released(model::Time at) { history_.add(Fact(Fact::Kind::released, at)); }
+void Witness::released(model::Time at) {
+  history_.add(Fact(Fact::Kind::released, at));
+}
 
 void Witness::crashed(model::Time at, model::Crash crash, const DiskImage& after) {
   Fact fact(Fact::Kind::crashed, at);
