@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "reports/bench/command.h"
 #include "reports/retry/command.h"
 
 int main(int argc, char** argv) {
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "porpoise-report " PORPOISE_VERSION);
   app.require_subcommand(1);
   int status = 0;
+  porpoise::reports::bench::add_command(app, status);
   porpoise::reports::retry::add_command(app, status);
   try {
     app.parse(argc, argv);
