@@ -13,9 +13,9 @@
 #include "impl/queue/journal/catalog.h"
 #include "impl/queue/journal/options.h"
 #include "impl/queue/journal/record_cache.h"
-#include "impl/queue/journal/room.h"
 #include "impl/queue/journal/segments.h"
 #include "impl/queue/journal/writer.h"
+#include "impl/queue/room.h"
 #include "impl/queue/store.h"
 
 namespace porpoise::queue::journal {

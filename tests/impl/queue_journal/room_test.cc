@@ -1,4 +1,4 @@
-#include "impl/queue/journal/room.h"
+#include "impl/queue/room.h"
 
 #include "impl/queue/journal/journal_store.h"
 #include "tests/impl/queue_rig/store_rig.h"
@@ -6,12 +6,12 @@
 namespace porpoise::testing {
 namespace {
 
+using queue::Claim;
 using queue::Draft;
 using queue::DraftOptions;
 using queue::MessageId;
+using queue::Room;
 using queue::Store;
-using queue::journal::Claim;
-using queue::journal::Room;
 
 constexpr std::uint64_t kMebibyte = 1 << 20;
 

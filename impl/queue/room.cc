@@ -1,9 +1,9 @@
-#include "impl/queue/journal/room.h"
+#include "impl/queue/room.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace porpoise::queue::journal {
+namespace porpoise::queue {
 namespace {
 
 /// Others write to the disk as well.
@@ -61,4 +61,4 @@ bool Room::extend(Claim& claim, std::uint64_t bytes) {
   return true;
 }
 
-}  // namespace porpoise::queue::journal
+}  // namespace porpoise::queue

@@ -8,7 +8,7 @@
 
 #include "impl/host/clock.h"
 
-namespace porpoise::queue::journal {
+namespace porpoise::queue {
 
 /// In bytes. Shared, because a message that is being taken in may outlive the store at the end of a
 /// process.
@@ -60,4 +60,4 @@ class Room {
   std::shared_ptr<RoomBooks> books_;
 };
 
-}  // namespace porpoise::queue::journal
+}  // namespace porpoise::queue
