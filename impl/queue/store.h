@@ -66,7 +66,8 @@ struct Listed {
 class Draft {
  public:
   virtual ~Draft() = default;
-  /// The id the message will have, for its Received line. Never given to another message.
+  /// The id the message will have, for its Received line. No other has it while this one is there;
+  /// the journal never gives it again, the classic store does.
   virtual MessageId id() const = 0;
   /// Errors: no_space_on_device, io_error. After an error only abort() makes sense.
   virtual Task<Result<void>> append(std::string_view bytes) = 0;
@@ -74,6 +75,9 @@ class Draft {
   /// disk kept it, the store makes sure that it is never delivered after this process's next
   /// successful write. `finishes`: a message removed in the same step, 0 for none.
   virtual Task<Result<void>> commit(Envelope envelope, MessageId finishes) = 0;
+  /// As commit(), for a message with a past in another queue: its birth, its recipients with what
+  /// became of them, its progress and whether it is held are kept; its id and size are its own.
+  virtual Task<Result<void>> adopt(Message past) = 0;
   virtual Task<> abort() = 0;
 };
 

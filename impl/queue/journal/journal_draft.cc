@@ -37,23 +37,45 @@ Task<Result<void>> JournalDraft::put(std::string_view bytes) {
 
 Task<Result<void>> JournalDraft::commit(Envelope envelope, MessageId finishes) {
   const WallTime birth = store_.host_.clock.wall();
+  const Result<Body> body = co_await finish_body();
+  PORPOISE_CO_CHECK(body);
+  Item item(RecordType::message, encode_message(id_, birth, finishes, envelope, size_, *body));
+  item.finishes = finishes;
+  co_return co_await commit_item(std::move(item), body->external);
+}
+
+Task<Result<void>> JournalDraft::adopt(Message past) {
+  Result<Body> body = co_await finish_body();
+  PORPOISE_CO_CHECK(body);
+  StoredMessage stored;
+  stored.message = std::move(past);
+  stored.message.id = id_;
+  stored.message.size = size_;
+  stored.body = std::move(*body);
+  Item item(RecordType::moved, encode_moved(stored));
+  co_return co_await commit_item(std::move(item), stored.body.external);
+}
+
+Task<Result<Body>> JournalDraft::finish_body() {
   Body body;
   body.inline_bytes = inline_bytes_;
-  if (file_) {
-    const Result<void> finished = co_await file_->finish();
-    PORPOISE_CO_CHECK(finished);
-    const Result<void> named = co_await store_.bodies_.sync_name(*file_);
-    PORPOISE_CO_CHECK(named);
-    body.external = true;
-    body.chunk_crcs = file_->chunk_crcs();
-  }
-  Item item(RecordType::message, encode_message(id_, birth, finishes, envelope, size_, body));
+  if (!file_) co_return body;
+  const Result<void> finished = co_await file_->finish();
+  PORPOISE_CO_CHECK(finished);
+  const Result<void> named = co_await store_.bodies_.sync_name(*file_);
+  PORPOISE_CO_CHECK(named);
+  body.external = true;
+  body.chunk_crcs = file_->chunk_crcs();
+  co_return body;
+}
+
+Task<Result<void>> JournalDraft::commit_item(Item item, bool external) {
   inline_bytes_ = std::string();
   item.effect = Item::Effect::accepted;
   item.id = id_;
-  item.finishes = finishes;
-  item.external = body.external;
+  item.external = external;
   written_ = true;
+  const MessageId finishes = item.finishes;
   co_return co_await store_.commit_change(finishes, std::move(item));
 }
 

@@ -18,11 +18,14 @@ class JournalDraft final : public Draft {
   MessageId id() const override { return id_; }
   Task<Result<void>> append(std::string_view bytes) override;
   Task<Result<void>> commit(Envelope envelope, MessageId finishes) override;
+  Task<Result<void>> adopt(Message past) override;
   Task<> abort() override;
 
  private:
   Task<Result<void>> to_file(std::string_view bytes);
   Task<Result<void>> put(std::string_view bytes);
+  Task<Result<Body>> finish_body();
+  Task<Result<void>> commit_item(Item item, bool external);
 
   JournalStore& store_;
   MessageId id_;

@@ -122,6 +122,7 @@ void JournalStore::durable(const Item& item, Location at) {
       entry.id = item.id;
       entry.at = at;
       entry.external = item.external;
+      entry.moved = item.type == RecordType::moved;
       catalog_.add(entry);
       cache_.put(item.id, item.payload);
       if (item.finishes != 0) forget(item.finishes);
