@@ -34,8 +34,7 @@ CrashWalk::CrashWalk(MakeStore make, WalkOptions options)
     if (call == Call::preallocate && chance.chance(options_.fault_ppm)) {
       return make_error(errc::no_space_on_device);
     }
-    const bool may_fail =
-        call == Call::write || call == Call::sync || call == Call::sync_directory;
+    const bool may_fail = call == Call::write || call == Call::sync || call == Call::sync_directory;
     if (may_fail && chance.chance(options_.fault_ppm)) return make_error(errc::io_error);
     return std::nullopt;
   };
@@ -50,14 +49,14 @@ std::string CrashWalk::address(const Msg& msg, std::size_t recipient) const {
 }
 
 std::string CrashWalk::report(const Msg& msg, std::size_t recipient) const {
-  return fmt::format("report {} {}", msg.tag, recipient);
+  return fmt::format("report {} {}\n", msg.tag, recipient);
 }
 
 std::vector<std::string> CrashWalk::run() {
   for (life_ = 1; life_ <= options_.lives && broken_.empty(); ++life_) {
     started_ = false;
-    sim::Process& process = rig_.start(
-        [this](queue::Store& store, const Host& host) { return life(store, host); });
+    sim::Process& process =
+        rig_.start([this](queue::Store& store, const Host& host) { return life(store, host); });
     rig_.world.run_until([this] { return started_ || rig_.opened.has_error(); });
     if (!started_) {
       broken(fmt::format("the store does not open: {}", rig_.opened.error().message()));
@@ -203,7 +202,9 @@ Task<> CrashWalk::work_on(queue::Store& store, const Host& host, Msg& msg) {
       acknowledged();
       break;
     }
-    default: co_await submit_one(store, &msg); break;
+    default:
+      co_await submit_one(store, &msg);
+      break;
   }
 }
 
@@ -300,13 +301,13 @@ void CrashWalk::compare_one(Msg& msg, const Seen* seen,
   for (std::size_t r = 0; r < msg.recipients.size(); ++r) {
     Rcpt& recipient = msg.recipients[r];
     const std::string to = address(msg, r);
-    const bool pending = std::find(seen->pending.begin(), seen->pending.end(), to) !=
-                         seen->pending.end();
+    const bool pending =
+        std::find(seen->pending.begin(), seen->pending.end(), to) != seen->pending.end();
     const bool failed = std::find(seen->failed.begin(), seen->failed.end(),
                                   to + " " + report(msg, r)) != seen->failed.end();
     recipient.seen_settled = !pending;
-    const bool long_noted = !faults && recipient.noted_ns >= 0 &&
-                            crashed_ns_ - recipient.noted_ns > kMarksWithinNs;
+    const bool long_noted =
+        !faults && recipient.noted_ns >= 0 && crashed_ns_ - recipient.noted_ns > kMarksWithinNs;
     if (pending && (recipient.must_settle || long_noted)) {
       broken(fmt::format("{} is pending again", to));
     }

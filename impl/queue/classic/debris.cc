@@ -1,0 +1,122 @@
+#include "impl/queue/classic/debris.h"
+
+#include <fmt/format.h>
+
+#include "impl/queue/classic/list_names.h"
+
+namespace porpoise::queue::classic {
+namespace {
+
+/// qmail-queue gives up after a day; half a day more for clocks that differ (OSSIFIED).
+constexpr std::chrono::seconds kOldEnough(129600);
+/// Wall time may jump: never sleep on an old idea of it for longer.
+constexpr std::chrono::hours kLongestSleep(6);
+
+}  // namespace
+
+Task<Result<void>> Debris::find(const std::set<MessageId>& known) {
+  for (MessageId part = 0; part < kSplit; ++part) {
+    const Result<void> found =
+        co_await look_into(layout_.at(fmt::format("mess/{}", part)), true, known);
+    PORPOISE_CO_CHECK(found);
+  }
+  const Result<void> begun = co_await look_into(layout_.at("pid"), false, {});
+  PORPOISE_CO_CHECK(begun);
+  const Result<void> envelopes = co_await look_into(layout_.at("intd"), false, known);
+  PORPOISE_CO_CHECK(envelopes);
+  co_return co_await drop_envelopes(known);
+}
+
+Task<Result<void>> Debris::look_into(std::string directory, bool of_messages,
+                                     const std::set<MessageId>& known) {
+  const Result<std::vector<std::string>> names = co_await list_names(host_.files, directory);
+  PORPOISE_CO_CHECK(names);
+  for (const std::string& name : *names) {
+    const std::optional<MessageId> number = parse_number(name);
+    if (of_messages && !number) continue;  // none of ours
+    if (number && known.contains(*number)) continue;
+    const Result<void> added =
+        co_await add(directory + "/" + name, of_messages ? *number : MessageId{0});
+    PORPOISE_CO_CHECK(added);
+  }
+  co_return Result<void>();
+}
+
+/// Of messages that have left todo/: a power loss brought these back.
+Task<Result<void>> Debris::drop_envelopes(const std::set<MessageId>& known) {
+  const Result<std::vector<std::string>> names =
+      co_await list_names(host_.files, layout_.at("intd"));
+  PORPOISE_CO_CHECK(names);
+  for (const std::string& name : *names) {
+    const std::optional<MessageId> id = parse_number(name);
+    if (!id || !known.contains(*id)) continue;
+    const Result<FileInfo> todo = co_await host_.files.stat(layout_.todo(*id));
+    if (todo.has_value() || todo.error() != errc::no_such_file_or_directory) continue;
+    static_cast<void>(co_await host_.files.unlink(layout_.intd(*id)));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Debris::add(std::string path, MessageId message) {
+  const Result<FileInfo> info = co_await host_.files.stat(path);
+  if (info.has_error() && info.error() == errc::no_such_file_or_directory) {
+    co_return Result<void>();
+  }
+  PORPOISE_CO_CHECK(info);
+  Thing thing;
+  thing.message = message;
+  thing.name = std::move(path);
+  due_.emplace(info->modified + kOldEnough, std::move(thing));
+  co_return Result<void>();
+}
+
+Task<> Debris::collect() {
+  timer_ = host_.clock.make_timer();
+  over_ = std::make_unique<Gate>(host_.executor);
+  while (!due_.empty() && !stopped_) {
+    const WallTime now = host_.clock.wall();
+    const auto first = due_.begin();
+    if (first->first <= now) {
+      const Thing thing = first->second;
+      due_.erase(first);
+      co_await remove(thing);
+      continue;
+    }
+    const Duration wait = std::min<Duration>(first->first - now, kLongestSleep);
+    const Instant deadline = host_.clock.now() + wait;
+    co_await timer_->wait_until(deadline);
+  }
+  timer_.reset();
+  over_->open_all();
+}
+
+Task<> Debris::stop() {
+  stopped_ = true;
+  if (!timer_) co_return;
+  timer_->wake();
+  co_await over_->wait();
+}
+
+/// What cannot be removed now is found again at the next start.
+Task<> Debris::remove(Thing thing) {
+  const Result<FileInfo> now = co_await host_.files.stat(thing.name);
+  if (now.has_error() || now->modified + kOldEnough > host_.clock.wall())
+    co_return;  // in use again
+  if (thing.message == 0) {
+    static_cast<void>(co_await host_.files.unlink(thing.name));
+    co_return;
+  }
+  const MessageId id = thing.message;
+  const std::vector<std::string> paths{layout_.info(id), layout_.todo(id)};
+  for (const std::string& path : paths) {
+    const Result<FileInfo> there = co_await host_.files.stat(path);
+    if (there.has_value() || there.error() != errc::no_such_file_or_directory) co_return;
+  }
+  // Nothing may tell of the number when it is used again.
+  const Result<void> removed = co_await files_.remove(id);
+  if (removed.has_error()) co_return;
+  static_cast<void>(co_await host_.files.unlink(layout_.intd(id)));
+  static_cast<void>(co_await host_.files.unlink(thing.name));
+}
+
+}  // namespace porpoise::queue::classic

@@ -1,0 +1,362 @@
+#include "impl/queue/classic/message_files.h"
+
+#include "impl/mail/bounce.h"
+
+namespace porpoise::queue::classic {
+namespace {
+
+constexpr std::size_t index(Channel channel) {
+  return static_cast<std::size_t>(channel);
+}
+
+ErrorCode nonsense() {
+  return make_error(errc::bad_message);
+}
+
+bool is_held(const FileInfo& info) {
+  return (info.mode & 0200) == 0;
+}
+
+bool is_missing(const ErrorCode& error) {
+  return error == errc::no_such_file_or_directory;
+}
+
+/// Who failed, and how.
+void add_reports(Message& message, const std::vector<Paragraph>& paragraphs,
+                 const std::vector<int>& of) {
+  for (std::size_t p = 0; p < paragraphs.size(); ++p) {
+    if (of[p] == kStale) continue;
+    Recipient stranger;
+    stranger.address = paragraphs[p].address;
+    if (of[p] == kNobody) message.recipients.push_back(std::move(stranger));
+    Recipient& failed = of[p] == kNobody ? message.recipients.back()
+                                         : message.recipients[static_cast<std::size_t>(of[p])];
+    failed.state = Recipient::State::failed;
+    failed.report = paragraphs[p].report;
+  }
+}
+
+}  // namespace
+
+struct MessageFiles::Contents {
+  std::string bytes;
+  FileInfo info;
+
+  Contents() = default;
+};
+
+struct MessageFiles::ChannelFile {
+  std::vector<ChannelRecord> records;
+  WallTime modified;
+
+  ChannelFile() = default;
+};
+
+void Changes::forget(const Changes& written) {
+  for (const std::uint32_t recipient : written.done) done.erase(recipient);
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    const bool same = progress[c] && written.progress[c] &&
+                      progress[c]->last_attempt == written.progress[c]->last_attempt &&
+                      progress[c]->attempts == written.progress[c]->attempts;
+    if (same) progress[c].reset();
+  }
+  if (held == written.held) held.reset();
+}
+
+void Changes::apply(Message& message) const {
+  for (const std::uint32_t recipient : done) {
+    if (recipient >= message.recipients.size()) continue;
+    Recipient& settled = message.recipients[recipient];
+    if (settled.state == Recipient::State::pending) settled.state = Recipient::State::delivered;
+  }
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    if (progress[c]) message.progress[c] = *progress[c];
+  }
+  if (held) message.held = *held;
+}
+
+Task<Result<MessageFiles::Contents>> MessageFiles::contents(std::string path) const {
+  const OpenOptions reading;
+  Result<std::unique_ptr<File>> file = co_await host_.files.open(std::move(path), reading);
+  PORPOISE_CO_CHECK(file);
+  const Result<FileInfo> info = co_await (*file)->stat();
+  PORPOISE_CO_CHECK(info);
+  Contents contents;
+  contents.info = *info;
+  contents.bytes.resize(info->size);
+  const Result<std::size_t> got = co_await read_full(**file, 0, contents.bytes);
+  PORPOISE_CO_CHECK(got);
+  contents.bytes.resize(*got);
+  co_return contents;
+}
+
+/// One that is missing has no recipients left, says qmail.
+Task<Result<MessageFiles::ChannelFile>> MessageFiles::read_channel(MessageId id,
+                                                                   Channel channel) const {
+  ChannelFile file;
+  const Result<Contents> read = co_await contents(layout_.channel(channel, id));
+  if (read.has_error() && is_missing(read.error())) co_return file;
+  PORPOISE_CO_CHECK(read);
+  std::optional<std::vector<ChannelRecord>> records = decode_channel(read->bytes);
+  if (!records) co_return nonsense();
+  file.records = std::move(*records);
+  file.modified = read->info.modified;
+  co_return file;
+}
+
+Task<Result<LoadedMessage>> MessageFiles::load(MessageId id) const {
+  LoadedMessage loaded;
+  Message& message = loaded.message;
+  message.id = id;
+  const Result<Contents> info = co_await contents(layout_.info(id));
+  PORPOISE_CO_CHECK(info);
+  std::optional<std::string> sender = decode_info(info->bytes);
+  if (!sender) co_return nonsense();
+  message.sender = std::move(*sender);
+  message.birth = info->info.modified;
+  message.held = is_held(info->info);
+
+  const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(id));
+  if (body.has_error()) co_return is_missing(body.error()) ? nonsense() : body.error();
+  message.size = body->size;
+
+  ChannelFile channels[kChannels];
+  std::vector<WrittenRecipient> written;
+  for (const Channel channel : kBothChannels) {
+    Result<ChannelFile> read = co_await read_channel(id, channel);
+    PORPOISE_CO_CHECK(read);
+    ChannelFile& file = channels[index(channel)];
+    file = std::move(*read);
+    for (const ChannelRecord& record : file.records) {
+      Recipient recipient;
+      recipient.address = conventions_.recipient_of(channel, record.address);
+      if (record.done) recipient.state = Recipient::State::delivered;
+      written.emplace_back(record.done, recipient.address, record.address);
+      message.recipients.push_back(std::move(recipient));
+    }
+    message.progress[index(channel)] = progress_of(id, message.birth, channel, file.modified);
+  }
+  const Result<Contents> bounce = co_await contents(layout_.bounce(id));
+  if (bounce.has_error() && is_missing(bounce.error())) co_return loaded;
+  PORPOISE_CO_CHECK(bounce);
+  loaded.paragraphs = split_paragraphs(bounce->bytes);
+  loaded.paragraph_of = match_paragraphs(written, loaded.paragraphs);
+  add_reports(message, loaded.paragraphs, loaded.paragraph_of);
+  co_return loaded;
+}
+
+Task<Result<Listed>> MessageFiles::list(MessageId id, Recent* recent) const {
+  Listed listed;
+  listed.id = id;
+  const Result<FileInfo> info = co_await host_.files.stat(layout_.info(id));
+  PORPOISE_CO_CHECK(info);
+  if (recent != nullptr) recent->add(*info, layout_.info(id));
+  listed.birth = info->modified;
+  listed.held = is_held(*info);
+  for (const Channel channel : kBothChannels) {
+    const Result<FileInfo> file = co_await host_.files.stat(layout_.channel(channel, id));
+    if (file.has_error() && is_missing(file.error())) continue;
+    PORPOISE_CO_CHECK(file);
+    if (recent != nullptr) recent->add(*file, layout_.channel(channel, id));
+    listed.progress[index(channel)] = progress_of(id, listed.birth, channel, file->modified);
+  }
+  co_return listed;
+}
+
+Task<Result<void>> MessageFiles::sync(std::string path) const {
+  const OpenOptions reading;
+  Result<std::unique_ptr<File>> file = co_await host_.files.open(std::move(path), reading);
+  PORPOISE_CO_CHECK(file);
+  co_return co_await (*file)->sync(Sync::all);
+}
+
+Task<Result<void>> MessageFiles::write(Message message, std::vector<Placed> placed,
+                                       bool wipe) const {
+  Touched touched(syncs_);
+  if (wipe) {
+    const Result<void> info = co_await unlink(layout_.info(message.id), touched);
+    PORPOISE_CO_CHECK(info);
+    const Result<void> others = co_await unlink_others(message.id, touched);
+    PORPOISE_CO_CHECK(others);
+  }
+  Result<void> written = co_await write_info(message, touched);
+  PORPOISE_CO_CHECK(written);
+  written = co_await write_channels(message, std::move(placed), touched);
+  PORPOISE_CO_CHECK(written);
+  co_return co_await touched.sync(host_.executor);
+}
+
+Task<Result<void>> MessageFiles::adopt(Message message) const {
+  std::vector<Placed> placed;
+  std::string paragraphs;
+  for (const Recipient& recipient : message.recipients) {
+    placed.push_back(conventions_.place(recipient.address));
+    if (recipient.state != Recipient::State::failed) continue;
+    const std::string name =
+        conventions_.recipient_of(placed.back().channel, placed.back().address);
+    paragraphs += mail::bounce_paragraph(name, recipient.report);
+  }
+  Touched others(syncs_);
+  // Left by an earlier message of this number that ended in damage.
+  Result<void> written = co_await unlink_others(message.id, others);
+  PORPOISE_CO_CHECK(written);
+  written = co_await write_channels(message, std::move(placed), others);
+  PORPOISE_CO_CHECK(written);
+  if (!paragraphs.empty()) {
+    written = co_await write_new(layout_.bounce(message.id), kPrivateMode, std::move(paragraphs),
+                                 message.birth, others);
+    PORPOISE_CO_CHECK(written);
+  }
+  written = co_await others.sync(host_.executor);
+  PORPOISE_CO_CHECK(written);
+  Touched told(syncs_);
+  written = co_await write_info(message, told);
+  PORPOISE_CO_CHECK(written);
+  co_return co_await told.sync(host_.executor);
+}
+
+Task<Result<void>> MessageFiles::write_info(Message message, Touched& touched) const {
+  co_return co_await write_new(layout_.info(message.id), message.held ? kHeldMode : kPrivateMode,
+                               encode_info(message.sender), message.birth, touched);
+}
+
+Task<Result<void>> MessageFiles::write_channels(Message message, std::vector<Placed> placed,
+                                                Touched& touched) const {
+  std::vector<ChannelRecord> records[kChannels];
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    const bool done = message.recipients[i].state != Recipient::State::pending;
+    records[index(placed[i].channel)].emplace_back(done, std::move(placed[i].address));
+  }
+  for (const Channel channel : kBothChannels) {
+    if (records[index(channel)].empty()) continue;
+    const WallTime modified =
+        due(message.id, message.birth, channel, message.progress[index(channel)]);
+    const Result<void> written =
+        co_await write_new(layout_.channel(channel, message.id), kPrivateMode,
+                           encode_channel(records[index(channel)]), modified, touched);
+    PORPOISE_CO_CHECK(written);
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> MessageFiles::write_new(std::string path, std::uint32_t mode, std::string bytes,
+                                           WallTime modified, Touched& touched) const {
+  touched.note(path);
+  OpenOptions making;
+  making.write = true;
+  making.create = true;
+  making.exclusive = true;
+  making.mode = mode;
+  Result<std::unique_ptr<File>> file = co_await host_.files.open(std::move(path), making);
+  PORPOISE_CO_CHECK(file);
+  const Result<void> written = co_await write_full(**file, 0, bytes);
+  PORPOISE_CO_CHECK(written);
+  const Result<void> timed = co_await (*file)->set_times(modified, modified);
+  PORPOISE_CO_CHECK(timed);
+  co_return co_await (*file)->sync(Sync::all);
+}
+
+Task<Result<void>> MessageFiles::change(MessageId id, Changes changes) const {
+  const Result<FileInfo> info = co_await host_.files.stat(layout_.info(id));
+  PORPOISE_CO_CHECK(info);
+  if (changes.held) {
+    const Result<void> noted = co_await set_held(id, *changes.held, info->modified);
+    PORPOISE_CO_CHECK(noted);
+  }
+  std::uint32_t first = 0;  // recipient of the channel
+  for (const Channel channel : kBothChannels) {
+    const Result<ChannelFile> file = co_await read_channel(id, channel);
+    PORPOISE_CO_CHECK(file);
+    const auto end = first + static_cast<std::uint32_t>(file->records.size());
+    std::vector<std::uint64_t> offsets;
+    for (auto at = changes.done.lower_bound(first); at != changes.done.end() && *at < end; ++at) {
+      offsets.push_back(file->records[*at - first].offset);
+    }
+    const std::optional<Progress>& progress = changes.progress[index(channel)];
+    const bool changed = first != end && (!offsets.empty() || progress);
+    first = end;
+    if (!changed) continue;
+    // A mark moves no attempt.
+    const WallTime next = progress ? due(id, info->modified, channel, *progress) : file->modified;
+    const Result<void> written =
+        co_await overwrite(layout_.channel(channel, id), std::move(offsets), next);
+    PORPOISE_CO_CHECK(written);
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> MessageFiles::set_held(MessageId id, bool held, WallTime birth) const {
+  const std::string path = layout_.info(id);
+  const Result<void> set = co_await host_.files.set_mode(path, held ? kHeldMode : kPrivateMode);
+  PORPOISE_CO_CHECK(set);
+  const WallTime now = host_.clock.wall();
+  const Result<void> timed = co_await host_.files.set_times(path, now, birth);
+  PORPOISE_CO_CHECK(timed);
+  const OpenOptions reading;
+  Result<std::unique_ptr<File>> file = co_await host_.files.open(path, reading);
+  PORPOISE_CO_CHECK(file);
+  co_return co_await (*file)->sync(Sync::all);
+}
+
+Task<Result<void>> MessageFiles::overwrite(std::string path, std::vector<std::uint64_t> offsets,
+                                           WallTime modified) const {
+  OpenOptions writing;
+  writing.write = true;
+  Result<std::unique_ptr<File>> file = co_await host_.files.open(std::move(path), writing);
+  PORPOISE_CO_CHECK(file);
+  for (const std::uint64_t offset : offsets) {
+    const Result<void> marked = co_await write_full(**file, offset, kDoneMark);
+    PORPOISE_CO_CHECK(marked);
+  }
+  const WallTime now = host_.clock.wall();
+  const Result<void> timed = co_await (*file)->set_times(now, modified);
+  PORPOISE_CO_CHECK(timed);
+  co_return co_await (*file)->sync(Sync::all);
+}
+
+Task<Result<void>> MessageFiles::remove(MessageId id) const {
+  Touched told(syncs_);
+  const Result<void> info = co_await unlink(layout_.info(id), told);
+  PORPOISE_CO_CHECK(info);
+  const Result<void> untold = co_await told.sync(host_.executor);
+  PORPOISE_CO_CHECK(untold);
+  Touched touched(syncs_);
+  const Result<void> others = co_await unlink_others(id, touched);
+  PORPOISE_CO_CHECK(others);
+  co_return co_await touched.sync(host_.executor);
+}
+
+Task<Result<void>> MessageFiles::unlink_others(MessageId id, Touched& touched) const {
+  const std::array<std::string, 3> paths{layout_.channel(Channel::local, id),
+                                         layout_.channel(Channel::remote, id), layout_.bounce(id)};
+  for (const std::string& path : paths) {
+    const Result<void> gone = co_await unlink(path, touched);
+    PORPOISE_CO_CHECK(gone);
+  }
+  co_return Result<void>();
+}
+
+/// Also for a name that is missing: an earlier try may have removed it without being synced.
+Task<Result<void>> MessageFiles::unlink(std::string path, Touched& touched) const {
+  touched.note(path);
+  const Result<void> gone = co_await host_.files.unlink(std::move(path));
+  if (gone.has_error() && !is_missing(gone.error())) co_return gone.error();
+  co_return Result<void>();
+}
+
+Progress MessageFiles::progress_of(MessageId id, WallTime birth, Channel channel,
+                                   WallTime modified) const {
+  Progress progress;
+  if (modified <= birth) return progress;  // never tried
+  progress.attempts = 1;                   // at least: the format does not count them
+  progress.last_attempt = conventions_.last_attempt(id, birth, channel, modified);
+  return progress;
+}
+
+WallTime MessageFiles::due(MessageId id, WallTime birth, Channel channel,
+                           const Progress& progress) const {
+  if (progress.attempts == 0) return birth;
+  return conventions_.next_attempt(id, birth, channel, progress.last_attempt);
+}
+
+}  // namespace porpoise::queue::classic

@@ -1,0 +1,199 @@
+// ClassicStore::open: the lock, what qmail-queue left in todo/, what qmail-send left in info/, what
+// a crash left anywhere.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "impl/queue/classic/classic_store.h"
+#include "impl/queue/classic/list_names.h"
+
+namespace porpoise::queue::classic {
+namespace {
+
+/// More than the largest envelope that a session may send.
+constexpr std::size_t kTodoMax = std::size_t{256} << 20;
+/// Each has a file open.
+constexpr std::size_t kSyncsAtOnce = 64;
+
+}  // namespace
+
+Task<Result<void>> ClassicStore::open(std::function<void(const Listed&)> found,
+                                      std::function<void(std::string)> warn) {
+  warn_ = warn;
+  settling_.on_trouble(std::move(warn));
+  const Result<void> locked = co_await lock();
+  PORPOISE_CO_CHECK(locked);
+  std::set<MessageId> ended;
+  const Result<void> queued = co_await take_over_todo(ended);
+  PORPOISE_CO_CHECK(queued);
+  Result<std::vector<Listed>> all = co_await list_preprocessed(ended);
+  PORPOISE_CO_CHECK(all);
+  std::set<MessageId> known = std::move(ended);
+  for (const Listed& listed : *all) known.insert(listed.id);
+  const Result<void> mended = co_await mend_bounces(known);
+  PORPOISE_CO_CHECK(mended);
+  settling_.for_each([&](MessageId id, const Unsettled& entry) {
+    known.insert(id);
+    if (entry.removed) return;
+    Listed listed;
+    listed.id = id;
+    listed.birth = entry.message.birth;
+    all->push_back(listed);
+  });
+  const Result<void> looked = co_await debris_.find(known);
+  PORPOISE_CO_CHECK(looked);
+  spawn(host_.executor, debris_.collect());
+  std::sort(all->begin(), all->end(), [](const Listed& a, const Listed& b) {
+    return a.birth != b.birth ? a.birth < b.birth : a.id < b.id;
+  });
+  for (const Listed& listed : *all) found(listed);
+  co_return Result<void>();
+}
+
+/// Where qmail-send would lock: only one of us may serve a queue.
+Task<Result<void>> ClassicStore::lock() {
+  const std::string path = layout_.at("lock/sendmutex");
+  OpenOptions options;
+  options.write = true;
+  Result<std::unique_ptr<File>> opened = co_await host_.files.open(path, options);
+  if (opened.has_error() && opened.error() == errc::no_such_file_or_directory) {
+    const Result<void> made = co_await make_layout(host_.files, layout_.directory());
+    PORPOISE_CO_CHECK(made);
+    opened = co_await host_.files.open(path, options);
+  }
+  PORPOISE_CO_CHECK(opened);
+  const Result<bool> locked = co_await (*opened)->try_lock(LockKind::exclusive);
+  PORPOISE_CO_CHECK(locked);
+  if (!*locked) co_return make_error(errc::address_in_use);
+  lock_ = std::move(*opened);
+  co_return Result<void>();
+}
+
+/// `ended`: gets the messages that entries of todo/ say have ended.
+Task<Result<void>> ClassicStore::take_over_todo(std::set<MessageId>& ended) {
+  const Result<std::vector<std::string>> names =
+      co_await list_names(host_.files, layout_.at("todo"));
+  PORPOISE_CO_CHECK(names);
+  std::set<MessageId> numbers;
+  for (const std::string& name : *names) {
+    if (const std::optional<MessageId> id = parse_number(name)) numbers.insert(*id);
+  }
+  std::map<MessageId, MessageId> ends;
+  for (const MessageId id : numbers) {
+    const Result<MessageId> finishes = co_await take_over_entry(id);
+    PORPOISE_CO_CHECK(finishes);
+    if (*finishes != 0) ends[id] = *finishes;
+  }
+  for (const auto& [id, finishes] : ends) {
+    settling_.finished(finishes, id);
+    ended.insert(finishes);
+  }
+  co_return Result<void>();
+}
+
+/// The message that it says has ended; 0: none.
+Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
+  Message message;
+  message.id = id;
+  const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(id));
+  const bool lost = body.has_error() && body.error() == errc::no_such_file_or_directory;
+  if (!lost) {
+    PORPOISE_CO_CHECK(body);
+    message.size = body->size;
+  }
+  const Result<FileInfo> info = co_await host_.files.stat(layout_.todo(id));
+  PORPOISE_CO_CHECK(info);
+  message.birth = info->modified;
+  const Result<std::string> bytes = co_await read_file(host_.files, layout_.todo(id), kTodoMax);
+  PORPOISE_CO_CHECK(bytes);
+  std::optional<TodoFile> todo = decode_todo(*bytes);
+  if (!todo || lost) {
+    co_await set_aside(id, lost ? "its body is missing" : "its envelope makes no sense");
+    co_return MessageId{0};
+  }
+  message.sender = todo->envelope.sender;
+  settling_.queued(std::move(message), std::move(todo->envelope), true);
+  co_return todo->finishes;
+}
+
+Task<Result<std::vector<Listed>>> ClassicStore::list_preprocessed(
+    const std::set<MessageId>& ended) {
+  std::vector<Listed> all;
+  Recent recent;
+  const Result<std::vector<MessageId>> ids = co_await preprocessed();
+  PORPOISE_CO_CHECK(ids);
+  for (const MessageId id : *ids) {
+    if (ended.contains(id) || settling_.find(id) != nullptr) continue;
+    const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(id));
+    if (body.has_error() && body.error() == errc::no_such_file_or_directory) {
+      co_await set_aside(id, "its body is missing");
+      continue;
+    }
+    const Result<Listed> listed = co_await files_.list(id, &recent);
+    PORPOISE_CO_CHECK(listed);
+    all.push_back(*listed);
+  }
+  const Result<void> durable = co_await sync_what_is_relied_on(recent.take());
+  PORPOISE_CO_CHECK(durable);
+  co_return all;
+}
+
+/// A process that was killed may have left names and marks that the disk does not have yet.
+Task<Result<void>> ClassicStore::sync_what_is_relied_on(std::vector<std::string> changed) {
+  std::vector<std::string> directories{layout_.at("todo"), layout_.at("bounce")};
+  for (MessageId part = 0; part < kSplit; ++part) {
+    directories.push_back(layout_.at(fmt::format("info/{}", part)));
+  }
+  std::vector<Task<Result<void>>> tasks;
+  for (std::string& path : directories) {
+    const std::uint64_t epoch = syncs_.epoch(path);
+    tasks.push_back(syncs_.sync(std::move(path), epoch));
+  }
+  for (std::string& path : changed) {
+    tasks.push_back(files_.sync(std::move(path)));
+    if (tasks.size() < kSyncsAtOnce) continue;
+    std::vector<Task<Result<void>>> some = std::exchange(tasks, {});
+    const Result<void> synced = co_await together(host_.executor, std::move(some));
+    PORPOISE_CO_CHECK(synced);
+  }
+  co_return co_await together(host_.executor, std::move(tasks));
+}
+
+Task<Result<void>> ClassicStore::mend_bounces(const std::set<MessageId>& known) {
+  const Result<std::vector<std::string>> names =
+      co_await list_names(host_.files, layout_.at("bounce"));
+  PORPOISE_CO_CHECK(names);
+  for (const std::string& name : *names) {
+    const std::optional<MessageId> id = parse_number(name);
+    if (!id || !known.contains(*id) || settling_.find(*id) != nullptr) continue;
+    const Result<void> mended = co_await failures_.mend(*id);
+    if (mended.has_error()) {
+      warn_(fmt::format("queue/bounce/{}: {}; its recipients may be told twice", *id,
+                        mended.error().message()));
+    }
+  }
+  co_return Result<void>();
+}
+
+/// Out of the way, for the operator: a damaged message must not hold up the others (L2).
+Task<> ClassicStore::set_aside(MessageId id, std::string why) {
+  const std::string directory = layout_.at("damaged");
+  static_cast<void>(co_await host_.files.make_directory(directory, 0700));
+  const std::vector<std::pair<std::string, std::string>> parts{
+      {layout_.todo(id), "todo"},
+      {layout_.info(id), "info"},
+      {layout_.channel(Channel::local, id), "local"},
+      {layout_.channel(Channel::remote, id), "remote"},
+      {layout_.bounce(id), "bounce"},
+      {layout_.mess(id), "mess"}};
+  for (const auto& [path, part] : parts) {
+    std::string to = fmt::format("{}/{}-{}", directory, part, id);
+    static_cast<void>(co_await host_.files.rename(path, std::move(to)));
+  }
+  warn_(fmt::format("queue: msg {} is damaged: {}; what there is of it is in {}", id, why,
+                    directory));
+}
+
+}  // namespace porpoise::queue::classic
