@@ -21,14 +21,16 @@ int refuse(const std::string& why);
 /// What the scenario file `path` contains; nothing, and refuse(), when it cannot be read.
 std::optional<std::string> read_story(const std::string& path);
 
-/// The scenario in `path`; nothing, and refuse(), when there is none.
-std::optional<Scenario> load_scenario(const std::string& path);
+/// The scenario in `path`, every host of which has its queue in `store` (as its own control files
+/// say when empty); nothing, and refuse(), when there is none.
+std::optional<Scenario> load_scenario(const std::string& path, const std::string& store = "");
 
 /// Why `scenario` cannot be crashed so; empty when it can.
 std::string why_no_crash(const Scenario& scenario, const std::optional<ExtraCrash>& crash);
 
 struct RunCommand {
   std::string scenario;
+  std::string store;
   std::uint64_t seed = 1;
   std::string trace;  ///< Where the event log goes; empty: nowhere.
   std::optional<ExtraCrash> crash;
@@ -73,6 +75,7 @@ int compare(const CompareCommand& command);
 
 struct ExploreCommand {
   std::vector<std::string> scenarios;
+  std::string store;
   std::string profile = std::string(default_profile().name);  ///< Or "all".
   std::uint64_t seed = 1;
   unsigned depth = 1;

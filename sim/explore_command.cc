@@ -11,12 +11,12 @@ namespace porpoise::sim {
 
 namespace {
 
-void print_findings(std::FILE* out, const std::string& file, const Profile& profile,
+void print_findings(std::FILE* out, const std::string& story, const Profile& profile,
                     const ExploreCounts& counts) {
   for (std::size_t at = 0; at < std::min(kFindingsShown, counts.findings.size()); ++at) {
     const Finding& finding = counts.findings[at];
     fmt::print(out, "broken: {}\n", finding.violation.to_string());
-    fmt::print(out, "  porpoise-sim explore {} --profile {} {}\n", file, profile.name,
+    fmt::print(out, "  porpoise-sim explore {} --profile {} {}\n", story, profile.name,
                options_of(finding.path));
   }
   if (counts.findings.size() > kFindingsShown) {
@@ -76,7 +76,6 @@ int explore_one(const Story& story, const ExploreCommand& command, const Profile
   options.depth = command.depth;
   options.limit = command.limit;
   options.first_only = command.first;
-  options.first_only = command.first;
   Explorer explorer(scene_of(story.scenario, command.seed), options);
   explorer.on_progress([&story](const ExploreCounts& counts) {
     show_progress(fmt::format("{}: {} points, {} states judged", story.scenario.name,
@@ -87,7 +86,7 @@ int explore_one(const Story& story, const ExploreCommand& command, const Profile
     const Stopwatch watch;
     const ExploreCounts counts = explorer.explore(*profile);
     end_progress();
-    print_findings(out, story.file, *profile, counts);
+    print_findings(out, named(story, command), *profile, counts);
     kept = kept && counts.findings.empty();
     print_bounds(out, options, counts);
     print_losses(out, *profile, counts);
@@ -117,6 +116,10 @@ std::string why_not_one(const ExploreCommand& command, std::size_t stories, std:
 
 }  // namespace
 
+std::string named(const Story& story, const ExploreCommand& command) {
+  return command.store.empty() ? story.file : story.file + " --store " + command.store;
+}
+
 int print_story(const std::vector<std::string>& story,
                 const std::vector<model::Violation>& violations, const std::string& scenario,
                 const Profile& profile) {
@@ -139,7 +142,7 @@ int explore(const ExploreCommand& command) {
   }
   std::vector<Story> stories;
   for (const std::string& file : command.scenarios) {
-    std::optional<Scenario> scenario = load_scenario(file);
+    std::optional<Scenario> scenario = load_scenario(file, command.store);
     if (!scenario) return kBadInput;
     const std::string why = why_no_scene(*scenario);
     if (!why.empty()) return refuse(file + ": " + why);

@@ -23,6 +23,9 @@ int tell_of_fault(const Story& story, const ExploreCommand& command, const Profi
 /// The table fault kind x call site, and into `file`, unless empty, as CSV.
 int print_coverage(const FaultCoverage& coverage, const std::string& file);
 
+/// How the commands that reproduce something name the story and the store of its hosts.
+std::string named(const Story& story, const ExploreCommand& command);
+
 /// Tells what a state's story was and what it broke.
 int print_story(const std::vector<std::string>& story,
                 const std::vector<model::Violation>& violations, const std::string& scenario,

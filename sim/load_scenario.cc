@@ -22,13 +22,16 @@ std::optional<std::string> read_story(const std::string& path) {
   return contents.str();
 }
 
-std::optional<Scenario> load_scenario(const std::string& path) {
+std::optional<Scenario> load_scenario(const std::string& path, const std::string& store) {
   const std::optional<std::string> contents = read_story(path);
   if (!contents) return std::nullopt;
   ScenarioOutcome outcome = read_scenario(*contents, path);
   if (!outcome.error.empty()) {
     refuse(outcome.error);
     return std::nullopt;
+  }
+  for (HostPart& host : outcome.scenario.hosts) {
+    if (!store.empty()) host.control["queuestore"] = store + "\n";
   }
   return std::move(outcome.scenario);
 }

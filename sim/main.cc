@@ -57,6 +57,12 @@ int with_crash(int (*act)(const Command&), Command command, const CrashOptions& 
   return act(command);
 }
 
+void add_store(CLI::App& app, std::string& store) {
+  app.add_option("--store", store, "The queue of every host, whatever its control files say")
+      ->type_name("STORE")
+      ->check(CLI::IsMember({"journal", "classic"}));
+}
+
 Action add_run(CLI::App& app) {
   const auto command = std::make_shared<RunCommand>();
   app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
@@ -64,6 +70,7 @@ Action add_run(CLI::App& app) {
   app.add_option("--trace", command->trace, "Write the event log there, as JSON lines")
       ->type_name("FILE");
   app.add_flag("--log", command->log, "Print what the servers log");
+  add_store(app, command->store);
   return [command, crash = CrashOptions(app)] { return with_crash(run, *command, crash); };
 }
 
@@ -130,6 +137,7 @@ Action add_explore(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--limit", command->limit, "Judge at most so many states of each scenario and profile")
       ->type_name("N");
+  add_store(app, command->store);
   app.add_flag("--first", command->first, "Stop at the first broken promise");
   CLI::Option* const at =
       app.add_option("--at", command->at, "Only the crash at this point")->type_name("POINT");

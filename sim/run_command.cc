@@ -8,7 +8,7 @@
 namespace porpoise::sim {
 
 int run(const RunCommand& command) {
-  const std::optional<Scenario> scenario = load_scenario(command.scenario);
+  const std::optional<Scenario> scenario = load_scenario(command.scenario, command.store);
   if (!scenario) return kBadInput;
   const std::string why = why_no_crash(*scenario, command.crash);
   if (!why.empty()) return refuse(why);

@@ -15,15 +15,16 @@ namespace porpoise::sim {
 
 namespace {
 
-void print_findings(std::FILE* out, const std::string& file, const Profile& profile,
+void print_findings(std::FILE* out, const std::string& story, const Profile& profile,
                     const FaultCounts& counts) {
   for (const FaultFinding& finding : counts.findings) {
     const bool tears = finding.path.fault.kind == FaultKind::torn_sector;
     fmt::print(out, "broken: {}\n", finding.violation.to_string());
-    fmt::print(out, "  porpoise-sim explore {} --profile {} {}\n", file,
+    fmt::print(out, "  porpoise-sim explore {} --profile {} {}\n", story,
                tears ? kTearingProfile : profile.name, options_of(finding.path));
     fmt::print(out, "  {} at {} {}: {} {} times\n", name_of(finding.path.fault.kind),
-               name_of(finding.op), finding.role, name_of(finding.violation.promise), finding.times);
+               name_of(finding.op), finding.role, name_of(finding.violation.promise),
+               finding.times);
   }
 }
 
@@ -57,10 +58,11 @@ int sweep_faults(const Story& story, const ExploreCommand& command, const Profil
     const Stopwatch watch;
     const FaultCounts counts = sweep.sweep(*profile);
     end_progress();
-    print_findings(out, story.file, *profile, counts);
+    print_findings(out, named(story, command), *profile, counts);
     kept = kept && counts.findings.empty();
     if (counts.skipped != 0) {
-      fmt::print(out, "note: each kind hit a call site at most {} times: {} more were not injected\n",
+      fmt::print(out,
+                 "note: each kind hit a call site at most {} times: {} more were not injected\n",
                  bounds.calls_max, counts.skipped);
     }
     fmt::print(out,

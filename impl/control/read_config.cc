@@ -126,10 +126,11 @@ void read_concurrencyincoming(const Source& source, Config& config) {
 }
 
 void read_queuestore(const Source& source, Config& config) {
-  config.queue_store = source.first_line("`journal`");
-  if (!config.queue_store.empty() && config.queue_store != "journal") {
-    source.reject(
-        1, fmt::format("{} is not a kind of queue; write journal", quoted(config.queue_store)));
+  config.queue_store = source.first_line("`journal` or `classic`");
+  if (!config.queue_store.empty() && config.queue_store != "journal" &&
+      config.queue_store != "classic") {
+    source.reject(1, fmt::format("{} is not a kind of queue; write journal or classic",
+                                 quoted(config.queue_store)));
   }
 }
 

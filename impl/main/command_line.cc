@@ -116,6 +116,32 @@ void add_queue_changes(CLI::App& queue, Choice& choice) {
   }
 }
 
+void add_queue_moves(CLI::App& queue, Choice& choice) {
+  const auto options = std::make_shared<QueueExportOptions>();
+  CLI::App* const out = queue.add_subcommand("export", "Move all of the queue to another directory");
+  out->add_option("--to", options->to, "There; made when it is missing")
+      ->type_name("DIR")
+      ->required();
+  out->add_option("--store", options->store, "Kind of queue there")
+      ->check(CLI::IsMember({"journal", "classic"}))
+      ->capture_default_str();
+  out->callback([options, &choice] {
+    choice.run = [options](Host host, std::string home) {
+      return queue_export(host, std::move(home), *options);
+    };
+  });
+  const auto from = std::make_shared<std::string>();
+  CLI::App* const in = queue.add_subcommand("import", "Move all of another queue into this one");
+  in->add_option("--from", *from, "Its directory, such as /var/qmail/queue")
+      ->type_name("DIR")
+      ->required();
+  in->callback([from, &choice] {
+    choice.run = [from](Host host, std::string home) {
+      return queue_import(host, std::move(home), *from);
+    };
+  });
+}
+
 void add_queue(CLI::App& app, Choice& choice) {
   using Form = QueueOptions::Form;
   CLI::App* const queue = app.add_subcommand("queue", "Look into the queue and act on it");
@@ -135,6 +161,7 @@ void add_queue(CLI::App& app, Choice& choice) {
   add_queue_changes(*queue, choice);
   add_queue_verb(*queue, choice, "check", "Read every message and say what is damaged",
                  queue_options(operate::Verb::check, Form::none));
+  add_queue_moves(*queue, choice);
 }
 
 void add_serve(CLI::App& app, Choice& choice) {

@@ -28,12 +28,21 @@ struct QueueOptions {
   QueueOptions() = default;
 };
 
+struct QueueExportOptions {
+  std::string to;                 ///< A directory; made when it is missing.
+  std::string store = "classic";  ///< What it shall hold; or "journal".
+
+  QueueExportOptions() = default;
+};
+
 /// Measures and names the disk that holds `directory`, which is the real machine's.
 Task<int> check_sync(Host host, std::string directory);
 Task<int> config_check(Host host, std::string home);
 Task<int> config_show(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
 Task<int> queue(Host host, std::string home, QueueOptions options);
+Task<int> queue_export(Host host, std::string home, QueueExportOptions options);
+Task<int> queue_import(Host host, std::string home, std::string from);
 Task<int> serve(Host host, std::string home, std::vector<std::string> listen);
 Task<int> user_add(Host host, std::string home, std::string name);
 Task<int> user_list(Host host, std::string home);

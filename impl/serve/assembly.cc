@@ -4,6 +4,8 @@
 
 #include "impl/control/load.h"
 #include "impl/operate/socket.h"
+#include "impl/queue/move/mover.h"
+#include "impl/serve/make_store.h"
 
 namespace porpoise::serve {
 namespace {
@@ -16,8 +18,10 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
     : host_(host),
       home_(std::move(home)),
       config_(std::move(config)),
-      store_(host_, home_ + "/queue", queue::journal::Options()),
-      enqueuer_(host_, store_),
+      conventions_(config_),
+      kind_(config_.current()->queue_store),
+      store_(make_store(host_, kind_, home_ + "/queue", conventions_)),
+      enqueuer_(host_, *store_),
       recipients_(config_, host_.files),
       local_(host_, home_),
       resolver_(dns::ResolverParts{host_.executor, host_.clock, host_.files, host_.network,
@@ -26,10 +30,11 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       router_(config_, host_.network, dns_router_),
       remote_(config_, host_.clock, host_.network, router_),
       manager_(send::Parts{host_.executor, host_.clock, host_.log, host_.identity.user(), config_,
-                           store_, enqueuer_, local_, remote_}),
+                           *store_, enqueuer_, local_, remote_}),
       smtp_(smtp::ServerParts{host_.executor, host_.clock, host_.network, host_.identity, host_.log,
                               config_, enqueuer_, recipients_}),
-      desk_(host_.executor, config_, store_, manager_, [this](std::string line) { host_.log.write(line); }),
+      desk_(host_.executor, config_, *store_, manager_,
+            [this](std::string line) { host_.log.write(line); }),
       end_(host_.executor),
       sent_(host_.executor) {
   enqueuer_.on_accepted(
@@ -39,12 +44,16 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
 }
 
 Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
+  std::string other = co_await other_kind_there(host_.files, home_ + "/queue", kind_);
+  if (!other.empty()) co_return other;
+  std::string moving = co_await queue::move::move_under_way(host_.files, home_ + "/queue");
+  if (!moving.empty()) co_return moving;
   const auto found = [this](const queue::Listed& listed) { manager_.restore(listed); };
   const auto warn = [this](std::string line) {
     host_.log.write("warning: " + line);
     desk_.warned(std::move(line));
   };
-  const Result<void> opened = co_await store_.open(found, warn);
+  const Result<void> opened = co_await store_->open(found, warn);
   if (opened.has_error()) {
     const bool in_use = opened.error() == errc::address_in_use;
     co_return in_use
@@ -64,9 +73,10 @@ Task<> Assembly::open_desk() {
   if (listener.has_value()) {
     operators_ = std::move(*listener);
   } else {
-    host_.log.write(fmt::format("warning: no operator's socket at {}: {}; `porpoise queue` works "
-                                "only while the server is stopped",
-                                path, listener.error().message()));
+    host_.log.write(
+        fmt::format("warning: no operator's socket at {}: {}; `porpoise queue` works "
+                    "only while the server is stopped",
+                    path, listener.error().message()));
   }
 }
 
@@ -130,6 +140,12 @@ Task<> Assembly::reread() {
   for (const std::string& error : outcome.errors)
     host_.log.write("alert: unable to reread " + error);
   if (!outcome.errors.empty()) co_return;
+  if (outcome.config->queue_store != kind_) {
+    host_.log.write(
+        fmt::format("warning: control/queuestore says {} now; the queue stays {} until "
+                    "it is moved and the server started again",
+                    outcome.config->queue_store, kind_));
+  }
   config_.replace(std::move(outcome.config));
   manager_.refresh();
 }
@@ -145,7 +161,7 @@ Task<> Assembly::drain() {
     // A name left behind is no harm: the next server replaces it.
     static_cast<void>(co_await host_.files.unlink(operate::socket_path(home_)));
   }
-  const Result<void> closed = co_await store_.close();
+  const Result<void> closed = co_await store_->close();
   if (closed.has_error()) {
     host_.log.write("alert: trouble closing the queue: " + closed.error().message());
     exit_code_ = kQueueTrouble;

@@ -13,12 +13,12 @@
 #include "impl/local/local_agent.h"
 #include "impl/local/local_recipient_check.h"
 #include "impl/operate/desk.h"
-#include "impl/queue/journal/journal_store.h"
 #include "impl/queue/store_enqueuer.h"
 #include "impl/remote/dns_router.h"
 #include "impl/remote/remote_agent.h"
 #include "impl/remote/static_router.h"
 #include "impl/send/queue_manager.h"
+#include "impl/serve/qmail_conventions.h"
 #include "impl/smtp/server.h"
 
 namespace porpoise::serve {
@@ -29,7 +29,8 @@ class Assembly {
  public:
   Assembly(Host host, std::string home, std::shared_ptr<const control::Config> config);
 
-  /// Recovers the queue and binds the listeners and the operator's socket. Empty, or one line that says why it cannot.
+  /// Recovers the queue and binds the listeners and the operator's socket. Empty, or one line that
+  /// says why it cannot.
   Task<std::string> start(std::vector<Endpoint> listen);
 
   /// Serves and obeys signals; the process's exit code.
@@ -46,7 +47,9 @@ class Assembly {
   Host host_;
   std::string home_;
   control::ConfigSource config_;
-  queue::journal::JournalStore store_;
+  QmailConventions conventions_;
+  const std::string kind_;  ///< Of queue.
+  const std::unique_ptr<queue::Store> store_;
   queue::StoreEnqueuer enqueuer_;
   local::LocalRecipientCheck recipients_;
   local::LocalAgent local_;

@@ -7,7 +7,9 @@
 #include "impl/operate/look_only_files.h"
 #include "impl/operate/socket.h"
 #include "impl/operate/stopped.h"
-#include "impl/queue/journal/journal_store.h"
+#include "impl/queue/move/mover.h"
+#include "impl/serve/make_store.h"
+#include "impl/serve/qmail_conventions.h"
 
 namespace porpoise::serve {
 namespace {
@@ -73,7 +75,9 @@ Outcome refused(std::string why) {
   return outcome;
 }
 
-bool only_looks(Verb verb) { return verb == Verb::list || verb == Verb::check; }
+bool only_looks(Verb verb) {
+  return verb == Verb::list || verb == Verb::check;
+}
 
 /// Empty, or why this user must not open the queue: what it made would be out of the server's
 /// reach.
@@ -100,19 +104,26 @@ Task<Outcome> on_the_disk(Host host, std::string home,
   }
   std::string foreign = co_await not_our_queue(host, queue);
   if (!foreign.empty()) co_return refused(std::move(foreign));
+  std::string other = co_await other_kind_there(host.files, queue, config->queue_store);
+  if (!other.empty()) co_return refused(std::move(other));
+  std::string moving = co_await queue::move::move_under_way(host.files, queue);
+  if (!moving.empty()) co_return refused(std::move(moving));
 
   operate::LookOnlyFiles look_only(host.files);
   FileSystem& files = only_looks(request.verb) ? static_cast<FileSystem&>(look_only) : host.files;
-  const Host on_disk{host.executor, host.clock,    files,        host.network, host.programs,
-                     host.accounts, host.entropy,  host.identity, host.signals, host.streams,
-                     host.log};
-  queue::journal::JournalStore store(on_disk, queue, queue::journal::Options());
+  const Host on_disk{host.executor, host.clock,    files,        host.network,
+                     host.programs, host.accounts, host.entropy, host.identity,
+                     host.signals,  host.streams,  host.log};
+  const control::ConfigSource settings(config);
+  const QmailConventions conventions(settings);
+  const std::unique_ptr<queue::Store> store =
+      make_store(on_disk, config->queue_store, queue, conventions);
   std::vector<std::string> warnings;
   std::function<void(const queue::Listed&)> found = [](const queue::Listed&) {};
   std::function<void(std::string)> warn = [&warnings](std::string line) {
     warnings.push_back(std::move(line));
   };
-  const Result<void> opened = co_await store.open(std::move(found), std::move(warn));
+  const Result<void> opened = co_await store->open(std::move(found), std::move(warn));
   if (opened.has_error()) {
     const bool in_use = opened.error() == errc::address_in_use;
     co_return refused(in_use ? fmt::format("{} is in use by a server that does not answer at {}; "
@@ -120,9 +131,8 @@ Task<Outcome> on_the_disk(Host host, std::string home,
                                            queue, operate::socket_path(home))
                              : fmt::format("cannot open {}: {}", queue, opened.error().message()));
   }
-  const control::ConfigSource settings(config);
   operate::NoDeliveries nobody(*config);
-  operate::Desk desk(host.executor, settings, store, nobody, [](std::string) {});
+  operate::Desk desk(host.executor, settings, *store, nobody, [](std::string) {});
   const bool checks = request.verb == Verb::check;
   Outcome outcome = co_await desk.perform(std::move(request), sink);
   if (checks) {
@@ -135,7 +145,7 @@ Task<Outcome> on_the_disk(Host host, std::string home,
     const Result<void> heard = co_await sink.trouble(line);
     if (heard.has_error()) break;
   }
-  const Result<void> closed = co_await store.close();
+  const Result<void> closed = co_await store->close();
   if (closed.has_error() && &files == &host.files) {
     ++outcome.troubles;
     static_cast<void>(co_await sink.trouble("cannot close the queue: " + closed.error().message()));
@@ -143,9 +153,8 @@ Task<Outcome> on_the_disk(Host host, std::string home,
   co_return outcome;
 }
 
-Task<Outcome> carry_out(Host host, std::string home,
-                        std::shared_ptr<const control::Config> config, Request request,
-                        operate::Sink& sink) {
+Task<Outcome> carry_out(Host host, std::string home, std::shared_ptr<const control::Config> config,
+                        Request request, operate::Sink& sink) {
   const std::string path = operate::socket_path(home);
   const Instant deadline = host.clock.now() + kConnectPatience;
   Result<std::unique_ptr<Stream>> stream = co_await host.network.connect_local(path, deadline);
@@ -153,9 +162,10 @@ Task<Outcome> carry_out(Host host, std::string home,
     const Result<Outcome> outcome =
         co_await operate::ask_server(host.clock, **stream, std::move(request), sink);
     if (outcome.has_value()) co_return *outcome;
-    co_return refused(fmt::format("the server at {} broke off: {}; nothing is sure of what was not "
-                                  "reported yet",
-                                  path, outcome.error().message()));
+    co_return refused(
+        fmt::format("the server at {} broke off: {}; nothing is sure of what was not "
+                    "reported yet",
+                    path, outcome.error().message()));
   }
   if (stream.error() == errc::permission_denied) {
     co_return refused(fmt::format("{}: {}; run this as the user that the server runs as", path,

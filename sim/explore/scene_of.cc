@@ -30,6 +30,14 @@ std::vector<std::string> leftovers_in(const DiskImage& disk) {
   const std::string queue = std::string(kHome) + "/queue";
   std::vector<std::string> paths;
   list_names(disk, queue + "/body", paths);
+  for (const char* const folder : {"pid", "intd", "todo", "bounce"}) {
+    list_names(disk, queue + "/" + folder, paths);
+  }
+  for (const char* const folder : {"mess", "info", "local", "remote"}) {
+    std::vector<std::string> parts;
+    list_names(disk, queue + "/" + folder, parts);
+    for (const std::string& part : parts) list_names(disk, part, paths);
+  }
   std::vector<std::string> segments;
   list_names(disk, queue + "/journal", segments);
   if (segments.size() > kSegmentsMax) {

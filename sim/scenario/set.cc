@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "impl/base/assert.h"
+#include "impl/queue/classic/layout.h"
 #include "impl/serve/server.h"
 #include "sim/dns/name_server.h"
 #include "sim/peers/smtp_client.h"
@@ -24,7 +25,7 @@ class Furnisher {
     PORPOISE_ASSERT(disk_.make_directory(root_, path, mode).has_value());
     PORPOISE_ASSERT(disk_.set_owner(root_, path, owner, owner).has_value());
   }
-  void file(const std::string& path, std::string_view contents) {
+  void file(const std::string& path, std::string_view contents, std::uint32_t owner = 0) {
     OpenOptions making;
     making.write = true;
     making.create = true;
@@ -34,12 +35,25 @@ class Furnisher {
     const Result<std::size_t> written = disk_.write(*handle, 0, std::span(&contents, 1));
     PORPOISE_ASSERT(written.has_value() && *written == contents.size());
     disk_.close(*handle);
+    PORPOISE_ASSERT(disk_.set_owner(root_, path, owner, owner).has_value());
   }
 
  private:
   Disk& disk_;
   DiskUser root_{0, 0};
 };
+
+/// As `porpoise init --store classic` leaves it.
+void furnish_classic_queue(Furnisher& furnisher, const std::string& queue) {
+  for (const queue::classic::Folder& folder : queue::classic::folders()) {
+    const std::string path = queue + "/" + folder.name;
+    furnisher.directory(path, kServerUser, folder.mode);
+    for (queue::MessageId part = 0; folder.split && part < queue::classic::kSplit; ++part) {
+      furnisher.directory(fmt::format("{}/{}", path, part), kServerUser, folder.mode);
+    }
+  }
+  furnisher.file(queue + "/lock/sendmutex", "", kServerUser);
+}
 
 DiskImage home_of(const HostPart& host, const DiskOptions& options) {
   Disk disk(options);
@@ -52,6 +66,10 @@ DiskImage home_of(const HostPart& host, const DiskOptions& options) {
   furnisher.directory(home + "/mail", kServerUser, 0755);
   for (const auto& [name, contents] : host.control) {
     furnisher.file(home + "/control/" + name, contents);
+  }
+  const auto store = host.control.find("queuestore");
+  if (store != host.control.end() && store->second.starts_with("classic")) {
+    furnish_classic_queue(furnisher, home + "/queue");
   }
   for (const std::string& user : host.users) {
     furnisher.directory(home + "/mail/" + user, kServerUser, 0700);

@@ -205,8 +205,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"smtpport", "0",
                 "control/smtpport:1: `0` is not a number from 1 to 65535; write one in decimal "
                 "digits"},
-        BadFile{"queuestore", "maildir",
-                "control/queuestore:1: `maildir` is not a kind of queue; write journal"}));
+        BadFile{
+            "queuestore", "maildir",
+            "control/queuestore:1: `maildir` is not a kind of queue; write journal or classic"}));
 
 TEST(ReadConfig, SaysThatMeIsMissing) {
   const LoadOutcome outcome = read_config("/home", {});
