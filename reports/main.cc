@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "reports/bench/command.h"
+#include "reports/crash/command.h"
 #include "reports/retry/command.h"
 
 int main(int argc, char** argv) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   porpoise::reports::bench::add_command(app, status);
+  porpoise::reports::crash::add_command(app, status);
   porpoise::reports::retry::add_command(app, status);
   try {
     app.parse(argc, argv);
