@@ -45,4 +45,8 @@ inline constexpr std::string_view kNameSpellNames[] = {
     "silent",   "slow",     "servfail",       "refused",      "lame",
     "truncate", "wrong-id", "wrong-question", "wrong-source", "zone"};
 
+inline std::string_view name_of(NameSpell::Kind kind) {
+  return kNameSpellNames[static_cast<std::size_t>(kind)];
+}
+
 }  // namespace porpoise::sim

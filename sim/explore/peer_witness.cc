@@ -89,6 +89,7 @@ void heal_peers(Surroundings& around) {
     for (const ListenerId listener : place.listeners)
       around.fabric.listeners.at(listener).shut = false;
   }
+  around.fabric.spells.clear();
   around.fabric.rules.severed = false;
   for (auto& [sites, rules] : around.fabric.rules_between) rules.severed = false;
 }

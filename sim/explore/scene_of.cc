@@ -1,5 +1,6 @@
 #include "sim/explore/scene_of.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -24,6 +25,15 @@ void list_names(const DiskImage& disk, const std::string& path, std::vector<std:
 std::int64_t lifetime_of(const HostPart& host, std::int64_t otherwise) {
   const auto file = host.control.find("queuelifetime");
   return file == host.control.end() ? otherwise : std::strtoll(file->second.c_str(), nullptr, 10);
+}
+
+bool may_be_heard_late(const Scenario& scenario) {
+  return std::any_of(scenario.sinks.begin(), scenario.sinks.end(), [](const SinkPart& sink) {
+    return std::any_of(sink.rules.spells.begin(), sink.rules.spells.end(), [](const Spell& spell) {
+      return spell.kind == Spell::Kind::tarpit || spell.kind == Spell::Kind::drip ||
+             spell.kind == Spell::Kind::long_lines;
+    });
+  });
 }
 
 std::vector<std::string> leftovers_in(const DiskImage& disk) {
@@ -52,6 +62,10 @@ std::string why_no_scene(const Scenario& scenario) {
   if (scenario.hosts.size() != 1) return "it has more than one host, and only one can be crashed";
   if (!scenario.faults.empty() || !scenario.disk_faults.empty()) {
     return "it has [[fault]]s of its own; explore makes all crashes and faults";
+  }
+  if (!scenario.link_spells.empty() || may_be_heard_late(scenario)) {
+    return "explore cannot tell whether an answer was lost on the way that its links and peers "
+           "make hard";
   }
   return std::string();
 }

@@ -9,11 +9,10 @@
 #include "impl/base/endpoint.h"
 #include "impl/host/clock.h"
 #include "sim/clock/event_queue.h"
+#include "sim/net/link_rules.h"
 
 namespace porpoise::sim {
 
-/// A machine as the network sees it.
-using SiteId = std::uint32_t;
 using ConnectionId = std::uint32_t;
 using ListenerId = std::uint32_t;
 using DatagramPortId = std::uint32_t;
@@ -82,6 +81,7 @@ struct Side {
 
 struct Connection {
   Side sides[2];
+  Instant asked_at;       ///< When its request was sent.
   std::string path;  ///< Of a local socket; empty for the network.
   std::int64_t users[2] = {-1, -1};
 

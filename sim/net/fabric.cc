@@ -58,21 +58,6 @@ void Fabric::close_all_of(Owner owner) {
   std::erase_if(state_.ports, [owner](const auto& entry) { return entry.second.owner == owner; });
 }
 
-const LinkRules& Fabric::rules(SiteId from, SiteId to) const {
-  if (from == to) return kLoopback;
-  const auto own = state_.rules_between.find({from, to});
-  return own == state_.rules_between.end() ? state_.rules : own->second;
-}
-
-Duration Fabric::delay(const LinkRules& rules, std::size_t bytes) {
-  Duration total = rules.latency;
-  if (rules.jitter.count() > 0) total += Duration(state_.random.between(0, rules.jitter.count()));
-  if (rules.bytes_per_second > 0) {
-    total += Duration(static_cast<std::int64_t>(bytes * 1'000'000'000 / rules.bytes_per_second));
-  }
-  return total;
-}
-
 bool Fabric::owns(SiteId site, const IpAddress& address) const {
   const std::vector<IpAddress>& own = state_.sites[site].addresses;
   return address.is_loopback() || std::find(own.begin(), own.end(), address) != own.end();

@@ -27,6 +27,7 @@ class Fabric {
   void set_rules(LinkRules rules) { state_.rules = rules; }
   /// One direction.
   void set_rules(SiteId from, SiteId to, LinkRules rules);
+  void add_spell(LinkSpell spell) { state_.spells.push_back(spell); }
 
   // What happens to machines and processes.
   /// The kernel closes what the process held: its peers see an end, or a reset where bytes were
@@ -83,9 +84,18 @@ class Fabric {
   EventQueue& queue() { return queue_; }
 
  private:
-  const LinkRules& rules(SiteId from, SiteId to) const;
-  const LinkRules& rules_of(const Connection& connection) const;
-  Duration delay(const LinkRules& rules, std::size_t bytes);
+  const LinkRules& lasting_rules(SiteId from, SiteId to) const;
+  /// As they are now, under all spells.
+  LinkRules rules(SiteId from, SiteId to) const;
+  /// When the stall that lies on the link now ends; a time past when there is none.
+  Instant stalled_until(SiteId from, SiteId to) const;
+  /// Its packets are dropped on the way.
+  bool is_forgotten(const Connection& connection) const;
+  Duration delay(const LinkRules& rules);
+  /// How long until all of `bytes` more have left.
+  Duration departure(const LinkRules& rules, SiteId from, SiteId to, std::size_t bytes);
+  Duration retransmissions(const LinkRules& rules, Transit::Kind kind);
+  bool meets_reset(SideRef to);
   std::optional<SiteId> site_of(SiteId from, const IpAddress& address) const;
   std::optional<IpAddress> source_for(SiteId from, const IpAddress& to) const;
   bool owns(SiteId site, const IpAddress& address) const;

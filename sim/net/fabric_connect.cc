@@ -8,7 +8,6 @@ namespace porpoise::sim {
 
 namespace {
 
-
 bool covers(const Endpoint& listening, const Endpoint& to) {
   if (listening.port != to.port || listening.address.is_v4() != to.address.is_v4()) return false;
   return listening.address.is_unspecified() || listening.address == to.address;
@@ -56,6 +55,7 @@ Result<SideRef> Fabric::connect_local(SiteId site, Owner owner, std::int64_t use
 }
 
 Result<SideRef> Fabric::request(Connection connection) {
+  connection.asked_at = queue_.now();
   const SideRef ref{++state_.last_id, 0};
   state_.connections.emplace(ref.connection, std::move(connection));
   put_on_wire(ref.other(), Transit::Kind::request, Fault::none, {});

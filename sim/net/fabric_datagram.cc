@@ -33,11 +33,13 @@ void Fabric::send_datagram(DatagramPortId from, std::string_view bytes, Endpoint
   const DatagramPort& port = this->port(from);
   const std::optional<SiteId> target = site_of(port.site, to.address);
   if (!target) return;
-  const LinkRules& link = rules(port.site, *target);
+  const LinkRules link = rules(port.site, *target);
   if (link.severed || state_.random.chance(link.datagram_loss)) return;
 
   Flight flight;
-  flight.at = queue_.now() + delay(link, bytes.size());
+  flight.at = queue_.now() + departure(link, port.site, *target, bytes.size());
+  flight.at = flight.at + delay(link);
+  flight.at = std::max(flight.at, stalled_until(port.site, *target));
   flight.from_site = port.site;
   flight.from = port.local;
   if (as_port != 0) flight.from.port = as_port;

@@ -21,6 +21,9 @@ struct FabricState {
   std::vector<Site> sites;
   LinkRules rules;
   std::map<std::pair<SiteId, SiteId>, LinkRules> rules_between;  ///< From, to.
+  std::vector<LinkSpell> spells;
+  /// When the last byte that was sent from one to the other will have left, where that takes time.
+  std::map<std::pair<SiteId, SiteId>, Instant> busy_until;
   std::map<ConnectionId, Connection> connections;
   std::map<ListenerId, Listening> listeners;
   std::map<DatagramPortId, DatagramPort> ports;

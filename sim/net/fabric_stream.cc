@@ -13,29 +13,23 @@ namespace {
 constexpr std::uint32_t kRequestRetriesMax = 7;  // given up after 127 seconds, as Linux
 constexpr std::uint32_t kDataRetriesMax = 15;    // about 13 minutes
 
-Duration retry_delay(bool request, std::uint32_t retries) {
-  using std::chrono::milliseconds;
-  if (request) return milliseconds(1000) * (1 << retries);
-  return std::min(milliseconds(200) * (1 << std::min(retries, 10u)), milliseconds(120'000));
-}
-
 }  // namespace
-
-const LinkRules& Fabric::rules_of(const Connection& connection) const {
-  return rules(connection.sides[0].site, connection.sides[1].site);
-}
 
 std::size_t Fabric::room(SideRef ref) {
   const Connection& connection = this->connection(ref);
   const Side& far = connection.sides[1 - ref.side];
   const std::size_t used = far.wire_bytes + far.unread();
-  const std::size_t window = rules_of(connection).window_bytes;
+  const std::size_t window =
+      lasting_rules(connection.sides[0].site, connection.sides[1].site).window_bytes;
   return used >= window ? 0 : window - used;
 }
 
 void Fabric::send(SideRef ref, std::string_view bytes) {
-  const std::size_t piece = rules_of(connection(ref)).segment_bytes;
+  const Connection& sent_on = connection(ref);
+  const std::size_t piece =
+      lasting_rules(sent_on.sides[0].site, sent_on.sides[1].site).segment_bytes;
   while (!bytes.empty()) {
+    if (meets_reset(ref.other())) return;
     const std::size_t size = std::min(piece, bytes.size());
     put_on_wire(ref.other(), Transit::Kind::data, Fault::none, std::string(bytes.substr(0, size)));
     bytes.remove_prefix(size);
@@ -55,7 +49,7 @@ std::size_t Fabric::take(SideRef ref, std::span<char> out) {
   }
   if (size > 0 && far.wants_room) {
     far.wants_room = false;
-    const Duration later = delay(rules(near.site, far.site), 0);
+    const Duration later = delay(rules(near.site, far.site));
     queue_.schedule_after(later, kWorld, [this, ref] { tell(ref.other()); });
   }
   return size;
@@ -98,7 +92,10 @@ void Fabric::put_on_wire(SideRef to, Transit::Kind kind, Fault fault, std::strin
   Connection& connection = this->connection(to);
   Side& side = connection.sides[to.side];
   const SiteId from = connection.sides[1 - to.side].site;
-  const Duration under_way = delay(rules(from, side.site), bytes.size());
+  const LinkRules link = connection.is_local() ? kLoopback : rules(from, side.site);
+  Duration under_way = departure(link, from, side.site, bytes.size());
+  under_way += delay(link);
+  under_way += retransmissions(link, kind);
   side.last_at = std::max(queue_.now() + under_way, side.last_at);
   side.wire_bytes += bytes.size();
   side.wire.push_back({kind, fault, side.last_at, std::move(bytes)});
@@ -147,10 +144,16 @@ bool Fabric::postpone(SideRef to, Side& side) {
   Transit& head = side.wire.front();
   const FabricState::Site& site = state_.sites[side.site];
   Side& sender = this->side(to.other());
-  const bool cut = !site.up || (!connection(to).is_local() && rules(sender.site, side.site).severed);
+  const Connection& connection = this->connection(to);
+  const bool cut = !site.up || (!connection.is_local() && (rules(sender.site, side.site).severed ||
+                                                           is_forgotten(connection)));
   if (!cut) {
-    if (site.held_until <= queue_.now()) return false;
-    head.at = site.held_until;
+    Instant held_until = site.held_until;
+    if (!connection.is_local()) {
+      held_until = std::max(held_until, stalled_until(sender.site, side.site));
+    }
+    if (held_until <= queue_.now()) return false;
+    head.at = held_until;
     schedule_arrival(to);
     return true;
   }

@@ -1,30 +1,15 @@
+// The server's doors and sessions, and what of it is a value. What it says is
+// smtp_sink_dialogue.cc.
+
 #include "sim/peers/smtp_sink.h"
+
+#include <algorithm>
 
 namespace porpoise::sim {
 
 namespace {
-
-/// The only timer.
+/// A timer; every session has another one, named after its connection.
 constexpr std::uint32_t kNextChange = 0;
-
-/// The address in `MAIL FROM:<...>` or `RCPT TO:<...>`.
-std::string address_in(const std::string& line) {
-  const std::size_t open = line.find('<');
-  const std::size_t shut = line.find('>', open);
-  if (open == std::string::npos || shut == std::string::npos) return {};
-  return line.substr(open + 1, shut - open - 1);
-}
-
-std::string verb_of(const std::string& line) {
-  std::string verb = line.substr(0, 4);
-  for (char& letter : verb) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-  return verb;
-}
-
-std::string reply(int code, std::string_view text) {
-  return std::to_string(code) + " " + std::string(text) + "\r\n";
-}
-
 }  // namespace
 
 SmtpSinkActor::SmtpSinkActor(std::string name, SinkRules rules)
@@ -34,8 +19,10 @@ void SmtpSinkActor::on(const ActorEvent& event, ActorOutputs& outputs) {
   using Kind = ActorEvent::Kind;
   switch (event.kind) {
     case Kind::started:
-    case Kind::timer:
       return follow_spells(event.now, outputs);
+    case Kind::timer:
+      if (event.tag == kNextChange) return follow_spells(event.now, outputs);
+      return go_on(event, outputs);
     case Kind::accepted:
       return greet(event, outputs);
     case Kind::bytes:
@@ -77,19 +64,29 @@ void SmtpSinkActor::close_sessions(Which which, ActorOutputs& outputs) {
   });
 }
 
-void SmtpSinkActor::greet(const ActorEvent& event, ActorOutputs& outputs) {
-  Session& session = sessions_[event.connection] = Session();
-  session.client = event.peer;
-  const Spell* const hang = find_spell(rules_.spells, Spell::Kind::hang, event.now);
-  session.mute = hang != nullptr && is_hit(*hang);
-  if (!session.mute) say(event.connection, session, rules_.greeting, name_ + " ESMTP", outputs);
+void SmtpSinkActor::go_on(const ActorEvent& event, ActorOutputs& outputs) {
+  const auto found = sessions_.find(event.tag);
+  if (found == sessions_.end()) return;
+  found->second.unsaid.go_on(found->first, event.tag, event.now, outputs);
+  if (found->second.unsaid.is_over()) sessions_.erase(found);
 }
 
-void SmtpSinkActor::say(ConnectionId id, Session& session, int code, std::string_view text,
-                        ActorOutputs& outputs) {
-  std::string line = reply(code, text);
-  session.said += line.size();
-  outputs.send(id, std::move(line));
+void SmtpSinkActor::greet(const ActorEvent& event, ActorOutputs& outputs) {
+  const bool full = is_full(event.now);
+  Session& session = sessions_[event.connection] = Session();
+  session.client = event.peer;
+  session.mute = is_hit(find_spell(rules_.spells, Spell::Kind::hang, event.now));
+  if (session.mute) return;
+  if (full) {
+    return say_and_close(event.connection, session, 421, "too many of you", event.now, outputs);
+  }
+  if (goes_wrong(event.connection, session, DialogueStage::greeting, event.now, outputs)) return;
+  say(event.connection, session, rules_.greeting, name_ + " ESMTP", event.now, outputs);
+}
+
+bool SmtpSinkActor::is_full(Instant now) {
+  const Spell* const limit = find_spell(rules_.spells, Spell::Kind::limit_sessions, now);
+  return limit != nullptr && sessions_.size() >= limit->at_most;
 }
 
 void SmtpSinkActor::hear(const ActorEvent& event, ActorOutputs& outputs) {
@@ -99,7 +96,7 @@ void SmtpSinkActor::hear(const ActorEvent& event, ActorOutputs& outputs) {
   while (sessions_.contains(event.connection)) {
     Session& session = sessions_[event.connection];
     const std::optional<std::string> line = session.lines.next();
-    if (!line) return;
+    if (!line || session.deaf) return;
     if (session.in_data) {
       data_line(event.connection, session, *line, event.now, outputs);
     } else {
@@ -108,85 +105,9 @@ void SmtpSinkActor::hear(const ActorEvent& event, ActorOutputs& outputs) {
   }
 }
 
-void SmtpSinkActor::command(ConnectionId id, Session& session, const std::string& line, Instant now,
-                            ActorOutputs& outputs) {
-  const std::string verb = verb_of(line);
-  if (verb == "QUIT") {
-    say(id, session, 221, name_, outputs);
-    outputs.close(id);
-    sessions_.erase(id);
-  } else if (rules_.greeting != 220) {
-    say(id, session, 503, "no service here", outputs);
-  } else if (verb == "HELO" || verb == "EHLO") {
-    session.message = SunkMessage();
-    say(id, session, 250, name_, outputs);
-  } else if (verb == "MAIL") {
-    session.message = SunkMessage();
-    session.message.from = address_in(line);
-    say(id, session, 250, "ok", outputs);
-  } else if (verb == "RCPT") {
-    const std::string recipient = address_in(line);
-    const int code = answer_to(session, recipient, now);
-    if (code < 300) session.message.to.push_back(recipient);
-    say(id, session, code, code < 300 ? "ok" : "not now, or not ever", outputs);
-  } else if (verb == "DATA") {
-    session.in_data = !session.message.to.empty();
-    if (session.in_data) {
-      say(id, session, 354, "go on", outputs);
-    } else {
-      say(id, session, 503, "nobody to send it to", outputs);
-    }
-  } else if (verb == "RSET" || verb == "NOOP") {
-    if (verb == "RSET") session.message = SunkMessage();
-    say(id, session, 250, "ok", outputs);
-  } else {
-    say(id, session, 500, "what?", outputs);
-  }
-}
-
-void SmtpSinkActor::data_line(ConnectionId id, Session& session, const std::string& line,
-                              Instant now, ActorOutputs& outputs) {
-  if (line != ".") {
-    session.message.message += line.starts_with('.') ? line.substr(1) : line;
-    session.message.message += '\n';
-    return;
-  }
-  session.in_data = false;
-  if (rules_.defers_after_dot > 0) {
-    --rules_.defers_after_dot;
-    session.message = SunkMessage();
-    say(id, session, 451, "not this one, not now", outputs);
-    return;
-  }
-  SunkMessage message = std::move(session.message);
-  session.message = SunkMessage();
-  message.at = now;
-  message.client = session.client;
-  message.acknowledged = rules_.drops_after_dot == 0;
-  if (message.acknowledged) {
-    say(id, session, 250, "ok", outputs);
-    message.reply_ends_at = session.said;
-  } else {
-    --rules_.drops_after_dot;
-    outputs.close(id);
-    sessions_.erase(id);
-  }
-  messages_.push_back(std::move(message));
-}
-
-int SmtpSinkActor::answer_to(const Session& session, const std::string& recipient, Instant now) {
-  const Spell* const defer = find_spell(rules_.spells, Spell::Kind::defer, now);
-  if (defer != nullptr && is_hit(*defer)) return defer->code;
-  const Spell* const greylist = find_spell(rules_.spells, Spell::Kind::greylist, now);
-  if (greylist != nullptr && is_greylisted(*greylist, session, recipient, now)) {
-    return greylist->code;
-  }
-  for (SinkRule& rule : rules_.recipients) {
-    if (rule.times == 0 || (rule.recipient != "*" && rule.recipient != recipient)) continue;
-    --rule.times;
-    return rule.code;
-  }
-  return 250;
+void SmtpSinkActor::hang_up(ConnectionId id, ActorOutputs& outputs) {
+  outputs.close(id);
+  sessions_.erase(id);
 }
 
 bool SmtpSinkActor::is_greylisted(const Spell& spell, const Session& session,
@@ -194,6 +115,14 @@ bool SmtpSinkActor::is_greylisted(const Spell& spell, const Session& session,
   const std::tuple key(session.client.address.to_string(), session.message.from, recipient);
   const Instant first = first_seen_.try_emplace(key, now).first->second;
   return now < first + spell.delay;
+}
+
+bool SmtpSinkActor::is_too_much(const Spell& spell, const Session& session, Instant now) {
+  std::vector<Instant>& begun = begun_[session.client.address.to_string()];
+  std::erase_if(begun, [&](Instant at) { return at + spell.delay <= now; });
+  if (begun.size() >= spell.at_most) return true;
+  begun.push_back(now);
+  return false;
 }
 
 void SmtpSinkActor::add_to(Digest& digest) const {
@@ -210,10 +139,13 @@ void SmtpSinkActor::add_to(Digest& digest) const {
     digest.add(std::get<1>(key));
     digest.add(std::get<2>(key));
   }
+  for (const auto& [client, begun] : begun_) digest.add(begun.size());
   digest.add(rules_.defers_after_dot);
   for (const auto& [id, session] : sessions_) {
     digest.add(session.mute);
+    digest.add(session.deaf);
     digest.add(session.in_data);
+    digest.add(session.unsaid.size());
     digest.add(session.lines.pending());
     digest.add(session.message.message);
     digest.add(session.message.to.size());

@@ -11,6 +11,7 @@
 #include "sim/net/actor.h"
 #include "sim/peers/lines.h"
 #include "sim/peers/spell.h"
+#include "sim/peers/voice.h"
 
 namespace porpoise::sim {
 
@@ -44,9 +45,10 @@ struct SunkMessage {
   std::string from;
   std::vector<std::string> to;
   std::string message;
-  bool acknowledged = false;
-  Endpoint client;                  ///< Of whom it came.
-  std::uint64_t reply_ends_at = 0;  ///< So many bytes were said to it, the acknowledgement included.
+  bool acknowledged = false;  ///< As far as the sink can tell.
+  Endpoint client;            ///< Of whom it came.
+  std::uint64_t reply_ends_at =
+      0;  ///< So many bytes were said to it, the acknowledgement included.
 
   SunkMessage() = default;
   bool operator==(const SunkMessage&) const = default;
@@ -67,10 +69,13 @@ class SmtpSinkActor {
   struct Session {
     Lines lines;
     Endpoint client;
-    std::uint64_t said = 0;  ///< Bytes.
-    bool mute = false;  ///< Neither listens nor speaks.
+    std::uint64_t said = 0;  ///< Bytes, some of which may not have been sent yet.
+    bool mute = false;       ///< Neither listens nor speaks while it hangs.
+    bool deaf = false;       ///< Does not listen any more.
+    bool begun = false;      ///< MAIL was taken.
     bool in_data = false;
     SunkMessage message;
+    Unsaid unsaid;
     bool operator==(const Session&) const = default;
   };
 
@@ -78,18 +83,38 @@ class SmtpSinkActor {
   void follow_spells(Instant now, ActorOutputs& outputs);
   template <class Which>
   void close_sessions(Which which, ActorOutputs& outputs);
+  void go_on(const ActorEvent& event, ActorOutputs& outputs);
   void greet(const ActorEvent& event, ActorOutputs& outputs);
   void hear(const ActorEvent& event, ActorOutputs& outputs);
+  bool is_full(Instant now);
+
+  // The dialogue. A session may be gone after any of these.
   void command(ConnectionId id, Session& session, const std::string& line, Instant now,
                ActorOutputs& outputs);
+  void mail(ConnectionId id, Session& session, const std::string& line, Instant now,
+            ActorOutputs& outputs);
+  void recipient(ConnectionId id, Session& session, const std::string& line, Instant now,
+                 ActorOutputs& outputs);
   void data_line(ConnectionId id, Session& session, const std::string& line, Instant now,
                  ActorOutputs& outputs);
-  static void say(ConnectionId id, Session& session, int code, std::string_view text,
+  void take_message(ConnectionId id, Session& session, Instant now, ActorOutputs& outputs);
+  /// Whether a spell lies on this stage; then it has done what it does, and no answer is due.
+  bool goes_wrong(ConnectionId id, Session& session, DialogueStage stage, Instant now,
                   ActorOutputs& outputs);
+  /// False when nobody can make out the answer.
+  bool say(ConnectionId id, Session& session, int code, std::string_view text, Instant now,
+           ActorOutputs& outputs);
+  void say_and_close(ConnectionId id, Session& session, int code, std::string_view text,
+                     Instant now, ActorOutputs& outputs);
+  void hang_up(ConnectionId id, ActorOutputs& outputs);
+
   int answer_to(const Session& session, const std::string& recipient, Instant now);
-  bool is_hit(const Spell& spell) { return random_.below(100) < spell.percent; }
+  bool is_hit(const Spell* spell) {
+    return spell != nullptr && random_.below(100) < spell->percent;
+  }
   bool is_greylisted(const Spell& spell, const Session& session, const std::string& recipient,
                      Instant now);
+  bool is_too_much(const Spell& spell, const Session& session, Instant now);
 
   std::string name_;
   SinkRules rules_;
@@ -97,6 +122,8 @@ class SmtpSinkActor {
   Door door_ = Door::open;
   /// By client, sender and recipient: the first attempt.
   std::map<std::tuple<std::string, std::string, std::string>, Instant> first_seen_;
+  /// Of the messages that were begun lately, by client.
+  std::map<std::string, std::vector<Instant>> begun_;
   std::vector<SunkMessage> messages_;
   std::map<ConnectionId, Session> sessions_;
 };

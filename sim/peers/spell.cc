@@ -11,6 +11,14 @@ const Spell* find_spell(const std::vector<Spell>& spells, Spell::Kind kind, Inst
   return found == spells.end() ? nullptr : &*found;
 }
 
+const Spell* find_spell(const std::vector<Spell>& spells, Spell::Kind kind, DialogueStage stage,
+                        Instant now) {
+  const auto found = std::find_if(spells.begin(), spells.end(), [&](const Spell& spell) {
+    return spell.kind == kind && spell.stage == stage && spell.covers(now);
+  });
+  return found == spells.end() ? nullptr : &*found;
+}
+
 Instant next_change(const std::vector<Spell>& spells, Instant now) {
   Instant next = Instant::never();
   for (const Spell& spell : spells) {

@@ -19,6 +19,50 @@ SinkRule read_answer(Complaint& complaint, const TomlNode& node) {
   return rule;
 }
 
+/// What goes with each kind, in the order of Spell::Kind.
+struct SpellKeys {
+  bool percent = false;
+  bool code = false;
+  bool stage = false;
+  bool at_most = false;
+  const char* delay =
+      nullptr;  ///< What it takes when the file does not say; null: none goes with it.
+  int code_low = 400;
+  int code_otherwise = 451;
+};
+constexpr SpellKeys kKeys[] = {
+    {},                                              // refuse
+    {},                                              // silent
+    {.percent = true},                               // hang
+    {.percent = true, .code = true, .stage = true},  // defer
+    {.code = true, .delay = "5m"},                   // greylist
+    {.percent = true,
+     .code = true,
+     .stage = true,
+     .code_low = 500,
+     .code_otherwise = 550},                                                // reject
+    {.percent = true, .stage = true},                                       // drop
+    {.percent = true, .stage = true},                                       // mute
+    {.percent = true, .delay = "20s"},                                      // tarpit
+    {.percent = true, .delay = "100ms"},                                    // drip
+    {.percent = true},                                                      // many-lines
+    {.percent = true, .at_most = true},                                     // long-lines
+    {.percent = true},                                                      // nonsense
+    {.at_most = true},                                                      // limit-sessions
+    {.code = true, .at_most = true, .delay = "1m", .code_otherwise = 450},  // limit-rate
+    {.code = true, .at_most = true, .code_otherwise = 452},                 // limit-recipients
+};
+static_assert(std::size(kKeys) == std::size(kSpellNames));
+
+/// Names of the kinds of which `has` is true.
+std::string kinds_with(bool (*has)(const SpellKeys& keys)) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = 0; at < std::size(kKeys); ++at) {
+    if (has(kKeys[at])) names.push_back(kSpellNames[at]);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 Spell::Kind read_kind(StrictTable& table) {
   const std::vector<std::string> names(std::begin(kSpellNames), std::end(kSpellNames));
   const std::string then = table.word_or_first("then", names);
@@ -29,27 +73,45 @@ Spell::Kind read_kind(StrictTable& table) {
   return static_cast<Spell::Kind>(found - names.begin());
 }
 
+DialogueStage read_stage(StrictTable& table, Spell::Kind kind) {
+  const std::vector<std::string> names(std::begin(kStageNames), std::end(kStageNames));
+  if (!table.has("stage")) return DialogueStage::rcpt;
+  const std::string name = table.word_or_first("stage", names);
+  const auto stage =
+      static_cast<DialogueStage>(std::find(names.begin(), names.end(), name) - names.begin());
+  const bool answers = kind == Spell::Kind::defer || kind == Spell::Kind::reject;
+  if (answers && (stage == DialogueStage::after_dot || stage == DialogueStage::quit)) {
+    table.complain("stage", "the message is taken then; only drop and mute can follow");
+  }
+  return stage;
+}
+
 Spell read_spell(Complaint& complaint, const std::string& peer, const TomlNode& node) {
-  using Kind = Spell::Kind;
   StrictTable table(complaint, node, fmt::format("[[peer.{}.spell]]", peer));
   Spell spell;
   spell.kind = read_kind(table);
+  const SpellKeys& keys = kKeys[static_cast<std::size_t>(spell.kind)];
   spell.from = table.duration_or("from", spell.from);
   spell.to = table.duration("to");
   if (spell.to && *spell.to <= spell.from) table.complain("to", "the spell ends before it begins");
 
-  const bool by_chance = spell.kind == Kind::hang || spell.kind == Kind::defer;
-  const bool answers = spell.kind == Kind::defer || spell.kind == Kind::greylist;
-  const auto only = [&table](std::string_view key, bool fits, std::string_view kinds) {
-    if (table.has(key) && !fits) table.complain(key, fmt::format("goes with {} only", kinds));
+  const auto only = [&table](std::string_view key, bool fits, bool (*has)(const SpellKeys&)) {
+    if (table.has(key) && !fits) {
+      table.complain(key, fmt::format("goes with {} only", kinds_with(has)));
+    }
   };
-  only("percent", by_chance, "hang and defer");
-  only("code", answers, "defer and greylist");
-  only("delay", spell.kind == Kind::greylist, "greylist");
+  only("percent", keys.percent, [](const SpellKeys& of) { return of.percent; });
+  only("code", keys.code, [](const SpellKeys& of) { return of.code; });
+  only("stage", keys.stage, [](const SpellKeys& of) { return of.stage; });
+  only("at_most", keys.at_most, [](const SpellKeys& of) { return of.at_most; });
+  only("delay", keys.delay != nullptr, [](const SpellKeys& of) { return of.delay != nullptr; });
   spell.percent = static_cast<std::uint32_t>(table.integer_or("percent", 100, 1, 100));
-  spell.code = static_cast<int>(table.integer_or("code", spell.code, 400, 499));
-  if (spell.kind == Kind::greylist) {
-    spell.delay = table.duration_or("delay", std::chrono::minutes(5));
+  spell.code = static_cast<int>(
+      table.integer_or("code", keys.code_otherwise, keys.code_low, keys.code_low + 99));
+  spell.stage = read_stage(table, spell.kind);
+  spell.at_most = static_cast<std::uint32_t>(table.integer_or("at_most", 1, 1, 1'000'000));
+  if (keys.delay != nullptr) {
+    spell.delay = table.duration_or("delay", *parse_duration(keys.delay));
   }
   table.finish();
   return spell;

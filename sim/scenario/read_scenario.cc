@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read_link.h"
 #include "sim/scenario/read_name_server.h"
 #include "sim/scenario/read_peer.h"
 #include "sim/scenario/read_disk_fault.h"
@@ -178,17 +179,6 @@ ExpectPart read_expect(Complaint& complaint, const TomlNode& node) {
   return expect;
 }
 
-LinkRules read_link(Complaint& complaint, const TomlNode& node) {
-  StrictTable table(complaint, node, "[link]");
-  LinkRules rules;
-  rules.latency = table.duration_or("latency", rules.latency);
-  rules.jitter = table.duration_or("jitter", rules.jitter);
-  rules.bytes_per_second =
-      static_cast<std::uint64_t>(table.integer_or("bytes_per_second", 0, 0, 1LL << 40));
-  table.finish();
-  return rules;
-}
-
 /// The named tables of `[key.NAME]`.
 template <class Part>
 std::vector<Part> read_named(Complaint& complaint, StrictTable& root, std::string_view key,
@@ -260,12 +250,12 @@ ScenarioOutcome read_scenario(std::string_view contents, const std::string& file
   scenario.name = stem_of(file);
   scenario.title = root.text("title");
   scenario.why = root.text("why");
-  if (const TomlNode* link = root.node("link")) scenario.link = read_link(complaint, *link);
   scenario.hosts = read_named<HostPart>(complaint, root, "host", read_host);
   scenario.sinks = read_named<SinkPart>(complaint, root, "peer", read_peer);
   scenario.name_servers =
       read_named<NameServerPart>(complaint, root, "nameserver", read_name_server);
   use_name_servers(scenario);
+  if (const TomlNode* link = root.node("link")) read_link(complaint, *link, scenario);
   if (scenario.hosts.empty()) complaint.at(1, "a scenario needs at least one [host.NAME]");
   for (const TomlNode* send : root.tables("send")) {
     scenario.sends.push_back(read_send(complaint, *send, scenario));

@@ -14,19 +14,19 @@ constexpr std::string_view kFiller = "/filler";
 
 Instant last_act_of(const Scenario& scenario) {
   Duration last{0};
+  const auto see = [&last](const auto& spell) {
+    last = std::max(last, spell.to.value_or(spell.from));
+  };
   for (const SendPart& send : scenario.sends) {
     last = std::max(last, send.at + send.every * (send.count - 1));
   }
   for (const FaultPart& fault : scenario.faults) last = std::max(last, fault.at + fault.boot_after);
+  for (const LinkSpellPart& part : scenario.link_spells) see(part.spell);
   for (const SinkPart& sink : scenario.sinks) {
-    for (const Spell& spell : sink.rules.spells) {
-      last = std::max(last, spell.to.value_or(spell.from));
-    }
+    for (const Spell& spell : sink.rules.spells) see(spell);
   }
   for (const NameServerPart& server : scenario.name_servers) {
-    for (const NameSpell& spell : server.spells) {
-      last = std::max(last, spell.to.value_or(spell.from));
-    }
+    for (const NameSpell& spell : server.spells) see(spell);
   }
   for (const SignalPart& part : scenario.signals) last = std::max(last, part.at + part.start_after);
   for (const DiskFaultPart& part : scenario.disk_faults) {
@@ -36,11 +36,22 @@ Instant last_act_of(const Scenario& scenario) {
   return Instant() + last;
 }
 
-/// Silence may swallow the dot until the server has given up and comes again.
-bool may_lose_replies(const SinkRules& rules) {
-  return rules.drops_after_dot > 0 ||
-         std::any_of(rules.spells.begin(), rules.spells.end(),
-                     [](const Spell& spell) { return spell.kind == Spell::Kind::silent; });
+/// The reader of the mailboxes cannot tell which copies a lost reply excuses; the model can.
+bool may_lose_replies(const Scenario& scenario) {
+  const auto hides = [](const Spell& spell) {
+    using enum Spell::Kind;
+    constexpr Spell::Kind kHarmless[] = {refuse,         hang,       defer,
+                                         greylist,       reject,     many_lines,
+                                         limit_sessions, limit_rate, limit_recipients};
+    return std::find(std::begin(kHarmless), std::end(kHarmless), spell.kind) == std::end(kHarmless);
+  };
+  return !scenario.link_spells.empty() || scenario.link.long_tail ||
+         scenario.link.bytes_per_second > 0 ||
+         std::any_of(scenario.sinks.begin(), scenario.sinks.end(), [&](const SinkPart& sink) {
+           const std::vector<Spell>& spells = sink.rules.spells;
+           return sink.rules.drops_after_dot > 0 ||
+                  std::any_of(spells.begin(), spells.end(), hides);
+         });
 }
 
 }  // namespace
@@ -71,6 +82,7 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
     world_.start(machine, machine.services().front().main, machine.services().front().options);
   }
   cast_ = put_on_stage(scenario, world_);
+  note_spells();
   for (const SignalPart& part : scenario.signals) {
     world_.at(Instant() + part.at, [this, &part] { send(part); });
   }
@@ -83,6 +95,32 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
     } else {
       world_.at(Instant() + fault.at, [this, &fault] { due_.push_back(&fault); });
     }
+  }
+}
+
+/// Nobody acts on these notes: they are there to be read.
+void ScenarioRun::note_spells() {
+  const auto note = [this](const std::string& whom, std::string what, const auto& spell) {
+    world_.at(Instant() + spell.from, [this, whom, what] { log_.note(whom, what + " begins"); });
+    if (!spell.to) return;
+    world_.at(Instant() + *spell.to, [this, whom, what] { log_.note(whom, what + " ends"); });
+  };
+  for (const SinkPart& sink : scenario_.sinks) {
+    for (const Spell& spell : sink.rules.spells)
+      note(sink.name, std::string(name_of(spell.kind)), spell);
+  }
+  for (const NameServerPart& server : scenario_.name_servers) {
+    for (const NameSpell& spell : server.spells) {
+      note(server.name, std::string(name_of(spell.kind)), spell);
+    }
+  }
+  for (const LinkSpellPart& part : scenario_.link_spells) {
+    std::string what(name_of(part.spell.kind));
+    if (!part.sender.empty()) {
+      what +=
+          fmt::format(" {} {} {}", part.sender, part.spell.both_ways ? "and" : "to", part.receiver);
+    }
+    note("link", std::move(what), part.spell);
   }
 }
 
@@ -245,10 +283,7 @@ Machine& ScenarioRun::machine_named(std::string_view name) {
 
 Judgement ScenarioRun::judge() {
   JudgeRules rules;
-  rules.duplicates_allowed = crashed_ || disk_failed_;
-  for (const SinkPart& sink : scenario_.sinks) {
-    rules.duplicates_allowed = rules.duplicates_allowed || may_lose_replies(sink.rules);
-  }
+  rules.duplicates_allowed = crashed_ || disk_failed_ || may_lose_replies(scenario_);
   for (const auto& process : world_.processes()) {
     for (const std::string& line : process->log()) {
       rules.bounces_dropped = rules.bounces_dropped || line.starts_with("triple bounce:");

@@ -62,6 +62,7 @@ class ScenarioRun {
 
   RunWatcher& watcher() { return options_.watcher != nullptr ? *options_.watcher : nobody_; }
   std::shared_ptr<FaultInjector> injector_of(const std::string& host);
+  void note_spells();
   void heal();
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);

@@ -55,6 +55,15 @@ struct NameServerPart {
   NameServerPart() = default;
 };
 
+/// What is wrong with the link between two of the scenario's machines, or with all links.
+struct LinkSpellPart {
+  LinkSpell spell;
+  std::string sender;  ///< Names of a host, a peer or a name server, or `client`; empty: all.
+  std::string receiver;
+
+  LinkSpellPart() = default;
+};
+
 /// What a client submits, `count` times.
 struct SendPart {
   Duration at{0};
@@ -119,6 +128,7 @@ struct Scenario {
   std::string title;
   std::string why;
   LinkRules link;
+  std::vector<LinkSpellPart> link_spells;
   std::vector<HostPart> hosts;
   std::vector<SinkPart> sinks;
   std::vector<NameServerPart> name_servers;

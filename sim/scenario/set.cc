@@ -87,6 +87,9 @@ Endpoint any_address(const IpAddress& like, std::uint16_t port) {
   return Endpoint(boost::asio::ip::address_v4::any(), port);
 }
 
+/// Where the scenario's machines are in the network.
+using Sites = std::map<std::string, SiteId>;
+
 }  // namespace
 
 std::string maildir_of(std::string_view user) {
@@ -122,8 +125,12 @@ Machine::Service server_of(const HostPart& host) {
 
 Cast put_on_stage(const Scenario& scenario, World& world) {
   Cast cast;
+  Sites sites;
+  for (std::size_t at = 0; at < scenario.hosts.size(); ++at) {
+    sites[scenario.hosts[at].name] = world.machine(at).site();
+  }
   for (const SinkPart& sink : scenario.sinks) {
-    const SiteId site = world.fabric().add_site({sink.address});
+    const SiteId site = sites[sink.name] = world.fabric().add_site({sink.address});
     SinkRules rules = sink.rules;
     rules.seed = world.chance("peers").split(sink.name).draw();
     const ActorId id =
@@ -132,7 +139,7 @@ Cast put_on_stage(const Scenario& scenario, World& world) {
     cast.sinks.push_back(id);
   }
   for (const NameServerPart& part : scenario.name_servers) {
-    const SiteId site = world.fabric().add_site({part.address});
+    const SiteId site = sites[part.name] = world.fabric().add_site({part.address});
     const std::uint64_t seed = world.chance("name servers").split(part.name).draw();
     const ActorId id =
         world.stage().add(part.name, site, NameServerActor(part.zones, part.spells, seed));
@@ -140,10 +147,19 @@ Cast put_on_stage(const Scenario& scenario, World& world) {
     PORPOISE_ASSERT(
         world.stage().listen(id, any_address(part.address, kNameServerPort)).has_value());
   }
-  const SiteId site = world.fabric().add_site({boost::asio::ip::make_address("10.0.1.1")});
+  const SiteId site = sites["client"] =
+      world.fabric().add_site({boost::asio::ip::make_address("10.0.1.1")});
   cast.client = world.stage().add(
       "client", site,
       SmtpClientActor("client.example", letters_of(scenario, world.chance("workload"))));
+  for (const LinkSpellPart& part : scenario.link_spells) {
+    LinkSpell spell = part.spell;
+    if (!part.sender.empty()) {
+      spell.sender = sites.at(part.sender);
+      spell.receiver = sites.at(part.receiver);
+    }
+    world.fabric().add_spell(spell);
+  }
   return cast;
 }
 

@@ -138,11 +138,11 @@ const Mistake kMistakes[] = {
     {"[host.mx1]", "[host.mx1", "s.toml:4: "},
     {"then = \"hang\"", "then = \"hnag\"", "s.toml:25: then: `hnag` is unknown; did you mean `hang`?"},
     {"then = \"hang\"", "", "s.toml:24: then: a spell needs it: one of refuse, silent, hang"},
-    {"then = \"hang\"", "then = \"silent\"", "s.toml:26: percent: goes with hang and defer only"},
+    {"then = \"hang\"", "then = \"silent\"", "s.toml:26: percent: goes with hang, defer, reject, drop,"},
     {"percent = 30", "percent = 0", "s.toml:26: percent: 0 is not in 1 to 100"},
     {"percent = 30", "precent = 30",
      "s.toml:26: unknown key `precent` in [[peer.far.spell]]; did you mean `percent`?"},
-    {"percent = 30", "code = 421", "s.toml:26: code: goes with defer and greylist only"},
+    {"percent = 30", "code = 421", "s.toml:26: code: goes with defer, greylist, reject, limit-rate, limit-recipients only"},
     {"to = \"2h\"", "to = \"1h\"", "s.toml:21: to: the spell ends before it begins"},
     {"delay = \"90s\"", "delay = \"90\"", "s.toml:22: delay: `90` is no time"},
 };
