@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "impl/queue/classic/list_names.h"
+#include "impl/host/file_io.h"
 
 namespace porpoise::queue::classic {
 namespace {
@@ -29,7 +29,7 @@ Task<Result<void>> Debris::find(const std::set<MessageId>& known) {
 
 Task<Result<void>> Debris::look_into(std::string directory, bool of_messages,
                                      const std::set<MessageId>& known) {
-  const Result<std::vector<std::string>> names = co_await list_names(host_.files, directory);
+  const Result<std::set<std::string>> names = co_await list_names(host_.files, directory);
   PORPOISE_CO_CHECK(names);
   for (const std::string& name : *names) {
     const std::optional<MessageId> number = parse_number(name);
@@ -44,8 +44,7 @@ Task<Result<void>> Debris::look_into(std::string directory, bool of_messages,
 
 /// Of messages that have left todo/: a power loss brought these back.
 Task<Result<void>> Debris::drop_envelopes(const std::set<MessageId>& known) {
-  const Result<std::vector<std::string>> names =
-      co_await list_names(host_.files, layout_.at("intd"));
+  const Result<std::set<std::string>> names = co_await list_names(host_.files, layout_.at("intd"));
   PORPOISE_CO_CHECK(names);
   for (const std::string& name : *names) {
     const std::optional<MessageId> id = parse_number(name);

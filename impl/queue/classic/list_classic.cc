@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/host/file_io.h"
 #include "impl/queue/classic/classic_store.h"
-#include "impl/queue/classic/list_names.h"
 
 namespace porpoise::queue::classic {
 
@@ -13,7 +13,7 @@ namespace porpoise::queue::classic {
 Task<Result<std::vector<MessageId>>> ClassicStore::preprocessed() const {
   std::vector<MessageId> ids;
   for (MessageId part = 0; part < kSplit; ++part) {
-    const Result<std::vector<std::string>> names =
+    const Result<std::set<std::string>> names =
         co_await list_names(host_.files, layout_.at(fmt::format("info/{}", part)));
     PORPOISE_CO_CHECK(names);
     for (const std::string& name : *names) {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/host/file_io.h"
 #include "impl/queue/classic/classic_store.h"
-#include "impl/queue/classic/list_names.h"
 
 namespace porpoise::queue::classic {
 namespace {
@@ -73,8 +73,7 @@ Task<Result<void>> ClassicStore::lock() {
 
 /// `ended`: gets the messages that entries of todo/ say have ended.
 Task<Result<void>> ClassicStore::take_over_todo(std::set<MessageId>& ended) {
-  const Result<std::vector<std::string>> names =
-      co_await list_names(host_.files, layout_.at("todo"));
+  const Result<std::set<std::string>> names = co_await list_names(host_.files, layout_.at("todo"));
   PORPOISE_CO_CHECK(names);
   std::set<MessageId> numbers;
   for (const std::string& name : *names) {
@@ -162,7 +161,7 @@ Task<Result<void>> ClassicStore::sync_what_is_relied_on(std::vector<std::string>
 }
 
 Task<Result<void>> ClassicStore::mend_bounces(const std::set<MessageId>& known) {
-  const Result<std::vector<std::string>> names =
+  const Result<std::set<std::string>> names =
       co_await list_names(host_.files, layout_.at("bounce"));
   PORPOISE_CO_CHECK(names);
   for (const std::string& name : *names) {
