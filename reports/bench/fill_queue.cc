@@ -68,7 +68,7 @@ Task<int> fill(Host host, std::string home, std::uint64_t count, std::size_t byt
             kAtOnce,
             Gate(host.executor)};
   for (std::size_t i = 0; i < kAtOnce; ++i) spawn(host.executor, submit_many(work));
-  co_await work.done.wait();
+  if (work.busy > 0) co_await work.done.wait();
   const Result<void> closed = co_await store.close();
   const bool well = work.failed == 0 && closed.has_value();
   if (!well) std::fprintf(stderr, "fill_queue: the disk kept not all of it\n");
