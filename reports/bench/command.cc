@@ -25,6 +25,7 @@ struct Wanted {
   std::string work;
   std::string stores = kStores;
   bool whole = false;
+  bool realtime = false;
 };
 
 int complain(int status, const std::string& error) {
@@ -63,6 +64,7 @@ std::string measure(const Wanted& wanted) {
     command += fmt::format(" {} {}", option, quoted(value));
   }
   if (wanted.whole) command += " --whole";
+  if (wanted.realtime) command += " --realtime";
   return std::system(command.c_str()) == 0 ? std::string() : "the measurement broke off";
 }
 
@@ -104,6 +106,9 @@ void add_command(CLI::App& app, int& status) {
       ->required();
   command->add_flag("--whole", wanted->whole,
                     "All of it: five rounds, and queues of up to 1,000,000 messages");
+  command->add_flag("--realtime", wanted->realtime,
+                    "Before all other work of this machine: where that cannot be stopped, it "
+                    "disturbs less");
   command
       ->add_option("--stores", wanted->stores,
                    "Kinds of porpoise's queue, with commas between them")

@@ -34,8 +34,8 @@ def output_of(*argv):
     return subprocess.run(argv, capture_output=True, text=True).stdout.strip() or 'unknown'
 
 
-def describe(path, place, porpoise, package):
-    with gzip.open(package + '/usr/share/doc/postfix/changelog.Debian.gz', 'rt') as file:
+def describe(path, place, options):
+    with gzip.open(options.package + '/usr/share/doc/postfix/changelog.Debian.gz', 'rt') as file:
         postfix = first(r'^postfix \((.*?)\)', file.readline())
     lines = [
         ('date', output_of('date', '-u', '+%Y-%m-%d')),
@@ -43,8 +43,9 @@ def describe(path, place, porpoise, package):
         ('memory', f"{int(first('MemTotal: *([0-9]+)', read('/proc/meminfo'), '0')) / (1 << 20):.0f} GiB"),
         ('kernel', platform.release()),
         ('file system', mount_below(os.path.realpath(place), read('/proc/self/mountinfo'))),
-        ('porpoise', output_of(porpoise, '--version')),
+        ('porpoise', output_of(options.porpoise, '--version')),
         ('postfix', postfix),
+        ('scheduling', 'before all other work (SCHED_RR)' if options.realtime else 'as any other work'),
     ]
     with open(path, 'w', newline='') as file:
         csv.writer(file, lineterminator='\n').writerows([('name', 'value'), *lines])

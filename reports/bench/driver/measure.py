@@ -69,7 +69,7 @@ class Bench:
         self.busy = 0.0
 
     def run(self):
-        machine.describe(self.options.out + '/machine.csv', self.place, self.options.porpoise, self.options.package)
+        machine.describe(self.options.out + '/machine.csv', self.place, self.options)
         try:
             for number in range(1, self.plan.rounds + 1):
                 say(f'round {number} of {self.plan.rounds}: limits')
@@ -220,10 +220,13 @@ def main():
     parser.add_argument('--work', required=True)
     parser.add_argument('--out', required=True)
     parser.add_argument('--whole', action='store_true')
+    parser.add_argument('--realtime', action='store_true')
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit('bench: run this as root: smtp-sink and Postfix change their user')
     try:
+        if options.realtime:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))  # and whatever is started from here on
         Bench(options).run()
     except (RuntimeError, subprocess.SubprocessError, OSError) as error:
         sys.exit(f'bench: {error}')
