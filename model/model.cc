@@ -34,6 +34,12 @@ void mix(std::uint64_t& hash, std::string_view text) {
   mix(hash, text.size());
 }
 
+std::string host_of(const std::string& address) {
+  std::string host = address.substr(address.rfind('@') + 1);
+  for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return host;
+}
+
 }  // namespace
 
 std::string_view name_of(Promise promise) {
@@ -66,6 +72,8 @@ void Model::submitted(Time at, std::string key, std::string sender,
 void Model::completed(Time at, const std::string& key) {
   messages_[key].completed = true;
   note(messages_[key], at, "final dot");
+  // Who sends mail may be able to take some again.
+  evidence_[host_of(messages_[key].sender)] = at;
 }
 
 void Model::answered(Time at, const std::string& key, Answer answer, std::uint64_t id) {
@@ -124,7 +132,7 @@ void Model::check_attempt(Time at, const Message& message, const Recipient& reci
     return;
   }
   if (!rules_.qmail_schedule || recipient.last_attempt < 0 || recipient.expected > 1 ||
-      recipient.last_attempt <= released_) {
+      recipient.last_attempt <= released_ || is_released(recipient, address)) {
     return;
   }
   const Time birth = latest_birth(message, recipient.last_attempt);
@@ -151,6 +159,13 @@ Time Model::latest_birth(const Message& message, Time last_attempt) const {
   return std::max(message.submitted, std::min(born_by, same_root));
 }
 
+/// Since its last attempt its host has shown that it is there.
+bool Model::is_released(const Recipient& recipient, const std::string& address) const {
+  if (recipient.local) return false;
+  const auto evidence = evidence_.find(host_of(address));
+  return evidence != evidence_.end() && recipient.last_attempt <= evidence->second;
+}
+
 void Model::settled(Time at, std::uint64_t id, const std::string& address, Outcome outcome) {
   Message* const message = find(id);
   if (message == nullptr) return;
@@ -164,6 +179,7 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
   if (outcome == Outcome::delivered) {
     ++recipient.delivered;
     ++recipient.successes;
+    if (!recipient.local) evidence_[host_of(address)] = at;
   }
   if (outcome == Outcome::failed) {
     ++recipient.failed;
@@ -444,7 +460,7 @@ std::uint64_t Model::fingerprint() const {
       for (const std::uint32_t value :
            {recipient.copies, recipient.notices, recipient.extra_allowed, recipient.in_flight,
             recipient.delivered, recipient.failed, recipient.failures, recipient.successes,
-            recipient.taken_back, std::uint32_t{recipient.waiting}}) {
+            recipient.taken_back, recipient.waiting + 2U * is_released(recipient, address)}) {
         mix(hash, value);
       }
     }

@@ -92,7 +92,7 @@ class Model {
   void reply_lost(Time at, const std::string& recipient, const std::string& content);
   /// The server queued `bounce_id` to report failures of `id`.
   void bounced(Time at, std::uint64_t id, std::uint64_t bounce_id);
-  /// The operator asked for everything to be tried now, or evidence released it.
+  /// The operator asked for everything to be tried now.
   void released(Time at);
   /// The server said that a double bounce failed and is dropped (the end of the chain).
   void discarded(Time at, std::uint64_t id);
@@ -165,6 +165,7 @@ class Model {
   void note(Message& message, Time at, std::string event);
   void broken(Promise promise, const std::string& key, std::string what);
   Time latest_birth(const Message& message, Time last_attempt) const;
+  bool is_released(const Recipient& recipient, const std::string& address) const;
   void check_attempt(Time at, const Message& message, const Recipient& recipient,
                      const std::string& address);
   void take_notice(Time at, std::string_view content, const std::string& recipient);
@@ -180,6 +181,7 @@ class Model {
   std::map<std::uint64_t, std::string> key_by_id_;
   std::map<std::uint64_t, std::uint64_t> reports_;  // bounce id to the id whose failures it reports
   Time released_ = -1;
+  std::map<std::string, Time> evidence_;  ///< When a host last took mail, or sent some.
   Time crashed_ = -1;  ///< The last kill or power loss.
   Time failing_ = -1;  ///< Since then the disk is in trouble.
   /// Discarded ends of chains whose beginning a crash kept from being said.

@@ -73,6 +73,8 @@ struct Config {
   // Sending
   std::uint32_t concurrency_local = 10;
   std::uint32_t concurrency_remote = 20;
+  /// Of concurrency_remote, to one destination. 0: nothing is remembered of destinations.
+  std::uint32_t concurrency_destination = 10;
   std::uint32_t queue_lifetime = 604800;  ///< Seconds.
   std::string retry_schedule = "qmail";
   std::string queue_store = "journal";

@@ -206,6 +206,8 @@ constexpr std::array kSettings = {
     Setting{"bouncehost", [](const Source& s, Config& c) { read_host(s, c.bouncehost); }},
     Setting{"bouncemaxbytes", [](const Source& s, Config& c) { read_size(s, c.bouncemaxbytes); }},
     Setting{"bounceper", read_bounceper},
+    Setting{"concurrencydestination",
+            [](const Source& s, Config& c) { read_number(s, c.concurrency_destination); }},
     Setting{"concurrencyincoming", read_concurrencyincoming},
     Setting{"concurrencylocal",
             [](const Source& s, Config& c) { read_number(s, c.concurrency_local); }},

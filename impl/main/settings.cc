@@ -51,6 +51,7 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("bouncemaxbytes", number(config.bouncemaxbytes));
   add("bounceper",
       {config.bounce_per == control::BouncePer::message ? "message" : "recipient"});
+  add("concurrencydestination", number(config.concurrency_destination));
   add("concurrencyincoming",
       {fmt::format("{} {}", config.concurrency_incoming, config.concurrency_incoming_client)});
   add("concurrencylocal", number(config.concurrency_local));

@@ -10,6 +10,7 @@ namespace {
 using dns::Answer;
 using dns::Question;
 using dns::RecordType;
+using roles::Sign;
 using roles::Verdict;
 
 /// Exchangers whose addresses are looked up together.
@@ -22,13 +23,15 @@ Route refused(Verdict why) {
 }
 
 Route no_such_host(const std::string& host) {
-  return refused(Verdict::failed("Sorry, I couldn't find any host named " + host + ". (#5.1.2)\n"));
+  return refused(Verdict::failed("Sorry, I couldn't find any host named " + host + ". (#5.1.2)\n")
+                     .with(Sign::up));
 }
 
 /// RFC 7505 §4.2: the code of a null MX.
 Route takes_no_mail(const std::string& host) {
   return refused(
-      Verdict::failed("Sorry, " + host + " says that it takes no mail: null MX. (#5.1.10)\n"));
+      Verdict::failed("Sorry, " + host + " says that it takes no mail: null MX. (#5.1.10)\n")
+          .with(Sign::up));
 }
 
 /// Lowest preference first. Without the root, which alone would be a null MX and beside others

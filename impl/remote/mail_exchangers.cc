@@ -84,19 +84,22 @@ Route choose_route(std::vector<MailExchanger> exchangers, std::uint16_t port, co
     route.refusal = refuse_ambiguous();
   } else {
     route.refusal =
-        roles::Verdict::failed("Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)\n");
+        roles::Verdict::failed("Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)\n")
+            .with(roles::Sign::up);
   }
   return route;
 }
 
 roles::Verdict refuse_unknown() {
-  return roles::Verdict::deferred("Sorry, I couldn't find any host by that name. (#4.1.2)\n");
+  return roles::Verdict::deferred("Sorry, I couldn't find any host by that name. (#4.1.2)\n")
+      .with(roles::Sign::down);
 }
 
 roles::Verdict refuse_ambiguous() {
   return roles::Verdict::failed(
-      "Sorry. Although I'm listed as a best-preference MX or A for that host,\n"
-      "it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)\n");
+             "Sorry. Although I'm listed as a best-preference MX or A for that host,\n"
+             "it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)\n")
+      .with(roles::Sign::up);
 }
 
 }  // namespace porpoise::remote

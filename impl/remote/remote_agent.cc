@@ -10,7 +10,8 @@ namespace {
 using roles::Verdict;
 
 Verdict not_connected() {
-  return Verdict::deferred("Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n");
+  return Verdict::deferred("Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n")
+      .with(roles::Sign::down);
 }
 
 bool lacks_resources(ErrorCode error) {
@@ -44,14 +45,19 @@ Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, In
   mail.eight_bit = body.eight_bit();
 
   Verdict last = not_connected();
-  for (const Hop& hop : route.hops) {
+  const std::vector<Hop> hops = worth_trying(route.hops);
+  for (const Hop& hop : hops) {
     const std::shared_ptr<const control::Config> config = config_.current();
     const std::chrono::seconds patience(config->timeout_connect);
-    const Instant give_up = std::min(clock_.now() + patience, deadline);
+    const Instant enough = clock_.now() + patience;
+    const Instant give_up = std::min(enough, deadline);
     Result<std::unique_ptr<Stream>> connected = co_await network_.connect(hop.endpoint, give_up);
     if (connected.has_error() && lacks_resources(connected.error())) {
       co_return Verdict::deferred("System resources temporarily unavailable. (#4.3.0)\n");
     }
+    const bool silent = connected.has_error() && connected.error() == errc::timed_out;
+    if (silent && give_up == enough) dead_.timed_out(hop.endpoint, clock_.now());
+    if (!silent) dead_.answered(hop.endpoint);
     if (connected.has_value()) {
       smtp::SessionOutcome outcome =
           co_await converse(std::move(*connected), hop.endpoint, mail, body);
@@ -62,6 +68,20 @@ Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, In
     if (clock_.now() >= deadline) break;
   }
   co_return last;
+}
+
+std::vector<Hop> RemoteAgent::worth_trying(const std::vector<Hop>& hops) const {
+  if (config_.current()->concurrency_destination == 0) return hops;
+  const Instant now = clock_.now();
+  std::vector<Hop> alive;
+  for (const Hop& hop : hops) {
+    if (!dead_.is_dead(hop.endpoint, now)) alive.push_back(hop);
+  }
+  if (!alive.empty()) return alive;
+  for (const Hop& hop : hops) {
+    if (dead_.may_be_probed(hop.endpoint, now)) return {hop};
+  }
+  return {};
 }
 
 Task<smtp::SessionOutcome> RemoteAgent::converse(std::unique_ptr<Stream> stream, Endpoint server,

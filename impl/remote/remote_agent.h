@@ -4,6 +4,7 @@
 #include "impl/control/config_source.h"
 #include "impl/host/clock.h"
 #include "impl/host/network.h"
+#include "impl/remote/dead_hosts.h"
 #include "impl/remote/router.h"
 #include "impl/roles/delivery_agent.h"
 #include "impl/smtp/client_body.h"
@@ -15,6 +16,8 @@ namespace porpoise::remote {
 /// before the message is offered to it, makes room for the next (unless control/mxpolicy says that
 /// the first connection is final); whatever a server says or does after that is final for this
 /// attempt. Another server is only begun with within control/timeoutconnectall from the start.
+/// Servers that did not answer lately are left out; where all are, the first that may be is tried
+/// for all.
 class RemoteAgent final : public roles::DeliveryAgent {
  public:
   /// All outlive the agent.
@@ -25,6 +28,7 @@ class RemoteAgent final : public roles::DeliveryAgent {
 
  private:
   Task<roles::Verdict> try_servers(Route route, roles::Delivery delivery, Instant deadline);
+  std::vector<Hop> worth_trying(const std::vector<Hop>& hops) const;
   Task<smtp::SessionOutcome> converse(std::unique_ptr<Stream> stream, Endpoint server,
                                       smtp::OutgoingMail mail, smtp::OutgoingBody& body);
 
@@ -32,6 +36,7 @@ class RemoteAgent final : public roles::DeliveryAgent {
   Clock& clock_;
   Network& network_;
   Router& router_;
+  DeadHosts dead_;
 };
 
 }  // namespace porpoise::remote

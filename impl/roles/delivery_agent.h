@@ -22,18 +22,34 @@ class MessageSource {
   virtual Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) = 0;
 };
 
+/// What an attempt says of the place that the mail goes to, whatever became of this message.
+enum class Sign : std::uint8_t {
+  none,     ///< Nothing: it is about this message or this host.
+  up,       ///< It talked to us about the message.
+  trouble,  ///< It did, and broke off, fell silent, or asks for fewer connections.
+  down,     ///< It did not get as far as that: other messages would not either.
+};
+
 /// What became of one attempt: a value, never an error code.
 struct Verdict {
   enum class Kind : std::uint8_t { delivered, deferred, failed };
 
   Kind kind = Kind::deferred;
   std::string text;  ///< qmail's report text, lines ending in LF, without the K, Z or D.
+  Sign sign = Sign::none;
+  /// Deferred, and yet the other side may have the message: its answer was lost.
+  bool perhaps_delivered = false;
 
   Verdict() = default;
   Verdict(Kind kind_, std::string text_) : kind(kind_), text(std::move(text_)) {}
   static Verdict delivered(std::string text) { return {Kind::delivered, std::move(text)}; }
   static Verdict deferred(std::string text) { return {Kind::deferred, std::move(text)}; }
   static Verdict failed(std::string text) { return {Kind::failed, std::move(text)}; }
+  /// The same with that sign.
+  Verdict with(Sign sign_) && {
+    sign = sign_;
+    return std::move(*this);
+  }
 };
 
 /// One recipient of one message. `recipient` is already routed: for local delivery with the

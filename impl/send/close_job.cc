@@ -38,20 +38,29 @@ Task<> QueueManager::close(std::shared_ptr<Job> job) {
 void QueueManager::leave(queue::MessageId id, Next next) {
   const std::shared_ptr<Job> job = std::move(jobs_.extract(id).mapped());
   if (next != Next::nothing && job->changed) {
-    waiting_.push(Need::unknown, {now_us(), id});
+    wait(kUnknown, {now_us(), id});
   } else if (next == Next::another_trial && !job->taken) {
-    waiting_.push(Need::unknown, {now_us() + kSystemTroubleUs, id});
+    wait(kUnknown, {now_us() + kSystemTroubleUs, id});
   } else if (next == Next::its_schedule && !job->taken) {
     wait_again(*job);
   }
+  --destinations_.at(job->waited_at).open;
+  destinations_.let_go(job->waited_at);
+  for (const Place place : job->held) destinations_.let_go(place);
   wakeup_->wake();
+}
+
+/// A waiting message holds on to the destination that it waits for.
+void QueueManager::wait(Place place, Due due) {
+  destinations_.hold(place);
+  waiting_.push(place, due);
 }
 
 Task<> QueueManager::note_progress(Job& job) {
   for (const Channel channel : kBothChannels) {
-    if (!job.tried[index(channel)]) continue;
+    if (job.last_attempt[index(channel)] == WallTime()) continue;
     queue::Progress& progress = job.message.progress[index(channel)];
-    progress.last_attempt = job.started;
+    progress.last_attempt = job.last_attempt[index(channel)];
     ++progress.attempts;
     const Result<void> noted =
         co_await parts_.store.note_progress(job.message.id, channel, progress);
@@ -137,18 +146,29 @@ Task<> QueueManager::note_told(Job& job, std::vector<std::uint32_t> recipients) 
 }
 
 void QueueManager::wait_again(const Job& job) {
-  std::array<bool, queue::kChannels> pending{};
-  std::int64_t due = std::numeric_limits<std::int64_t>::max();
-  for (const queue::Recipient& recipient : job.message.recipients) {
+  const queue::Message& message = job.message;
+  std::int64_t at_us = std::numeric_limits<std::int64_t>::max();
+  std::vector<Place> places;
+  for (const queue::Recipient& recipient : message.recipients) {
     if (recipient.state != queue::Recipient::State::pending) continue;
-    pending[index(channel_of(control::route_address(*config_, recipient.address)))] = true;
+    const control::RoutedAddress routed = control::route_address(*config_, recipient.address);
+    const Place place = destinations_.hold(destination_of(*config_, routed));
+    const bool first = std::find(places.begin(), places.end(), place) == places.end();
+    if (first) {
+      places.push_back(place);
+      at_us = std::min(at_us, due_us(message, channel_of(routed), place));
+    } else {
+      destinations_.let_go(place);
+    }
   }
-  for (const Channel channel : kBothChannels) {
-    if (!pending[index(channel)]) continue;
-    due = std::min(due, due_us(job.message.birth, job.message.id, channel,
-                               job.message.progress[index(channel)]));
+  Marks marks = 0;
+  for (const Place place : places) marks |= destinations_.marks_of(place);
+  if (places.size() == 1) {
+    wait(places.front(), {at_us, message.id});
+  } else {
+    wait(kSeveral, {at_us, message.id, marks});
   }
-  waiting_.push(need_of_pending(pending), {due, job.message.id});
+  for (const Place place : places) destinations_.let_go(place);
 }
 
 }  // namespace porpoise::send

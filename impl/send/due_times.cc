@@ -28,4 +28,9 @@ WallTime DueTimes::next(queue::MessageId id, WallTime birth, queue::Channel chan
   return WallTime(std::chrono::microseconds(next_s * 1'000'000 + fraction_us));
 }
 
+std::int64_t DueTimes::wait_at(std::int64_t age) const {
+  const retry::AttemptState state;  // of something born at the epoch
+  return schedule_->next_attempt(state, age) - age;
+}
+
 }  // namespace porpoise::send

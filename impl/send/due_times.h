@@ -20,6 +20,9 @@ class DueTimes {
   WallTime next(queue::MessageId id, WallTime birth, queue::Channel channel,
                 const queue::Progress& progress) const;
 
+  /// Seconds that remote mail of this age waits after an attempt.
+  std::int64_t wait_at(std::int64_t age) const;
+
  private:
   std::unique_ptr<retry::Schedule> schedule_;
   WallTime released_;

@@ -4,6 +4,15 @@
 
 namespace porpoise::send::log_lines {
 
+namespace {
+
+const char* word_of(const roles::Verdict& verdict) {
+  if (verdict.kind == roles::Verdict::Kind::delivered) return "success";
+  return verdict.kind == roles::Verdict::Kind::failed ? "failure" : "deferral";
+}
+
+}  // namespace
+
 std::string field(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   std::string out;
@@ -34,11 +43,14 @@ std::string starting(std::uint64_t delivery, queue::MessageId id, queue::Channel
                      channel == queue::Channel::local ? "local" : "remote", field(recipient));
 }
 
+std::string not_tried(queue::MessageId id, std::string_view recipient, std::string_view destination,
+                      const roles::Verdict& verdict) {
+  return fmt::format("not tried: msg {} to remote {}: {}: {} is down: {}", id, field(recipient),
+                     word_of(verdict), field(destination), field(verdict.text));
+}
+
 std::string outcome(std::uint64_t delivery, const roles::Verdict& verdict) {
-  const char* word = "deferral";
-  if (verdict.kind == roles::Verdict::Kind::delivered) word = "success";
-  if (verdict.kind == roles::Verdict::Kind::failed) word = "failure";
-  return fmt::format("delivery {}: {}: {}", delivery, word, field(verdict.text));
+  return fmt::format("delivery {}: {}: {}", delivery, word_of(verdict), field(verdict.text));
 }
 
 std::string status(std::size_t local, std::size_t local_limit, std::size_t remote,

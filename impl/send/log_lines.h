@@ -18,6 +18,9 @@ std::string new_message(queue::MessageId id);
 std::string message_info(const queue::Message& message, std::uint32_t user);
 std::string starting(std::uint64_t delivery, queue::MessageId id, queue::Channel channel,
                      std::string_view recipient);
+/// Settled by what another attempt has found out about its destination.
+std::string not_tried(queue::MessageId id, std::string_view recipient, std::string_view destination,
+                      const roles::Verdict& verdict);
 std::string outcome(std::uint64_t delivery, const roles::Verdict& verdict);
 std::string status(std::size_t local, std::size_t local_limit, std::size_t remote,
                    std::size_t remote_limit, bool leaving);

@@ -6,7 +6,7 @@
 namespace porpoise::send {
 
 void QueueManager::take(std::span<const queue::MessageId> ids) {
-  waiting_.erase(ids);
+  waiting_.erase(ids, [this](Place place) { destinations_.let_go(place); });
   for (const queue::MessageId id : ids) {
     const auto found = jobs_.find(id);
     if (found == jobs_.end()) continue;
@@ -14,7 +14,7 @@ void QueueManager::take(std::span<const queue::MessageId> ids) {
     job.taken = true;
     job.changed = false;
     drop_todo(job);
-    if (job.phase == Job::Phase::delivering && job.over()) jobs_.erase(found);
+    if (job.phase == Job::Phase::delivering && job.over()) leave(id, Next::nothing);
   }
   wakeup_->wake();
 }
@@ -23,7 +23,7 @@ void QueueManager::put_back(std::span<const queue::MessageId> ids) {
   for (const queue::MessageId id : ids) {
     const auto found = jobs_.find(id);
     if (found == jobs_.end()) {
-      waiting_.push(Need::unknown, {now_us(), id});
+      wait(kUnknown, {now_us(), id});
     } else {
       found->second->taken = false;
       found->second->changed = true;

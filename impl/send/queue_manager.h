@@ -1,10 +1,11 @@
 #pragma once
 // The queue manager: which message is due, who delivers it, what becomes of each recipient.
-// It knows deliverers only as DeliveryAgents and the disk only as a Store.
+// It knows deliverers only as DeliveryAgents and the disk only as a Store. The decisions are in
+// state machines: when (due_heaps.h, due_times.h), who is next (turns.h), how much of it may go to
+// one place at once and who tries a place that is down (destination.h).
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,10 +18,12 @@
 #include "impl/roles/delivery_agent.h"
 #include "impl/roles/enqueuer.h"
 #include "impl/send/deliveries.h"
+#include "impl/send/destinations.h"
 #include "impl/send/due_heaps.h"
 #include "impl/send/due_times.h"
 #include "impl/send/job.h"
 #include "impl/send/last_replies.h"
+#include "impl/send/turns.h"
 
 namespace porpoise::send {
 
@@ -69,18 +72,31 @@ class QueueManager final : public Deliveries {
 
   void refresh_config();
   void open_due();
-  void start_ready();
   void drop_ready();
   void drop_todo(Job& job);
-  bool has_room(Need need) const;
-  bool has_room(Channel channel) const;
+  bool has_room(Place place) const;
   Instant next_wakeup() const;
 
+  // Reading a message (open_job.cc).
   Task<> open_job(std::shared_ptr<Job> job);
   void fill(Job& job);
+  std::int64_t due_us(const queue::Message& message, Channel channel, Place place) const;
+  Place place_of(Job& job, const control::RoutedAddress& routed);
+
+  // Its attempts (attempts.cc).
+  void start_ready();
+  void start(Channel channel, Turns::Turn turn);
   Task<> deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt);
-  Task<> settle(Job& job, const Attempt& attempt, roles::Verdict verdict);
+  Task<> answer_for(std::shared_ptr<Job> job, Attempt attempt);
+  void conclude(Job& job, roles::Verdict& verdict) const;
+  Task<> settle(std::shared_ptr<Job> job, Attempt attempt, roles::Verdict verdict);
   Task<> settle_failure(Job& job, std::uint32_t number, std::string report);
+  void learn(Place place, const roles::Verdict& verdict);
+  void hear_from(std::string_view sender);
+  std::size_t limit_of(Place place) const;
+  Duration probe_gap(Place place, Duration down_for) const;
+
+  // Its end (close_job.cc).
   Task<> close(std::shared_ptr<Job> job);
   Task<> note_progress(Job& job);
   Task<bool> finish(std::shared_ptr<Job> job);
@@ -91,9 +107,8 @@ class QueueManager final : public Deliveries {
   enum class Next : std::uint8_t { nothing, another_trial, its_schedule };
   void leave(queue::MessageId id, Next next);
   void wait_again(const Job& job);
-  Need need_of(const roles::Envelope& envelope) const;
-  std::int64_t due_us(WallTime birth, queue::MessageId id, Channel channel,
-                      const queue::Progress& progress) const;
+  void wait(Place place, Due due);
+
   std::int64_t now_us() const;
   void log_status();
 
@@ -103,7 +118,8 @@ class QueueManager final : public Deliveries {
   std::array<roles::DeliveryAgent*, queue::kChannels> agents_;
   std::array<std::size_t, queue::kChannels> limit_{};
   std::array<std::size_t, queue::kChannels> used_{};
-  std::array<std::deque<std::shared_ptr<Job>>, queue::kChannels> ready_;
+  std::array<Turns, queue::kChannels> turns_;
+  Destinations destinations_;
   DueHeaps waiting_;
   std::map<queue::MessageId, std::shared_ptr<Job>> jobs_;  ///< Every job there is.
   DueTimes due_times_;

@@ -13,6 +13,9 @@ using roles::Verdict;
 /// buffers of any TCP and neither side ever waits for the other to read (RFC 2920 §3.1).
 constexpr std::size_t kPipelineWindow = 50;
 
+/// The server is about to hang up, whatever was asked (RFC 5321 §3.8).
+constexpr int kClosing = 421;
+
 }  // namespace
 
 ClientDialogue::ClientDialogue(std::string helo_name, std::string peer, OutgoingMail mail)
@@ -33,6 +36,7 @@ std::string ClientDialogue::take_output() { return std::exchange(output_, std::s
 
 void ClientDialogue::on_reply(const Reply& reply) {
   PORPOISE_ASSERT(!ended_);
+  if (offered_ && reply.code == kClosing) sign_ = roles::Sign::trouble;
   if (body_) return on_interruption(reply);
   const Expected answered = expected_.front();
   expected_.pop_front();
@@ -70,6 +74,7 @@ void ClientDialogue::on_helo(const Reply& reply) {
 
 void ClientDialogue::begin_mail() {
   offered_ = true;
+  sign_ = roles::Sign::up;
   if (extensions_.size_max != 0 && mail_.wire_size > extensions_.size_max) {
     return settle_and_quit(Verdict::failed(
         "Connected to " + peer_ + " but the message is too big for it: " +
@@ -173,18 +178,28 @@ void ClientDialogue::on_final_dot() {
 }
 
 void ClientDialogue::on_garbage(const Reply& what) {
+  break_off();
   settle(Verdict::deferred(nonsense_said(peer_, dot_sent_, what)));
   hang_up();
 }
 
 void ClientDialogue::on_death() {
+  break_off();
   settle(Verdict::deferred(connection_died(peer_, dot_sent_)));
   hang_up();
 }
 
 void ClientDialogue::on_body_trouble(Verdict verdict) {
+  sign_ = roles::Sign::none;
   settle(std::move(verdict));
   hang_up();
+}
+
+/// In the middle of it. What was settled before stays so; then the server has answered.
+void ClientDialogue::break_off() {
+  if (message_) return;
+  if (offered_) sign_ = roles::Sign::trouble;
+  unanswered_ = dot_sent_;
 }
 
 SessionOutcome ClientDialogue::outcome() const {
@@ -193,8 +208,11 @@ SessionOutcome ClientDialogue::outcome() const {
   SessionOutcome outcome;
   outcome.may_try_another = !offered_;
   for (std::size_t i = 0; i < mail_.recipients.size(); ++i) {
-    outcome.verdicts.push_back(
-        merge_reports(i < reports_.size() ? reports_[i] : unanswered, *message_));
+    const RecipientReport& report = i < reports_.size() ? reports_[i] : unanswered;
+    Verdict verdict = merge_reports(report, *message_);
+    verdict.sign = sign_;
+    verdict.perhaps_delivered = unanswered_ && report.kind == RecipientReport::Kind::accepted;
+    outcome.verdicts.push_back(std::move(verdict));
   }
   return outcome;
 }

@@ -90,6 +90,7 @@ class ClientDialogue {
   bool all_refused() const;
   void settle(roles::Verdict message);
   void settle_and_quit(roles::Verdict message);
+  void break_off();
   void quit();
   void hang_up();
 
@@ -107,6 +108,8 @@ class ClientDialogue {
   bool body_ = false;      // the server waits for the body
   bool dot_sent_ = false;  // the final dot of a body, in whole or in part
   bool ended_ = false;
+  bool unanswered_ = false;  // it ended between the final dot and its answer
+  roles::Sign sign_ = roles::Sign::down;
   std::optional<roles::Verdict> message_;  // what became of the message as a whole
 };
 

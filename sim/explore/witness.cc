@@ -25,6 +25,7 @@ std::uint64_t take_number(std::string_view& text) {
 void Witness::log_line(model::Time at, std::string_view line) {
   if (skip(line, "starting delivery ")) return delivery_began(at, line);
   if (skip(line, "delivery ")) return delivery_ended(at, line);
+  if (skip(line, "not tried: msg ")) return settled_untried(at, line);
   if (skip(line, "bounce msg ")) {
     Fact fact(Fact::Kind::bounced, at);
     fact.id = take_number(line);
@@ -82,6 +83,16 @@ void Witness::delivery_ended(model::Time at, std::string_view line) {
   if (line.starts_with("success")) fact.outcome = model::Outcome::delivered;
   if (line.starts_with("failure")) fact.outcome = model::Outcome::failed;
   deliveries_.erase(found);
+  history_.add(std::move(fact));
+}
+
+/// By what the attempt of another message has found out.
+void Witness::settled_untried(model::Time at, std::string_view line) {
+  Fact fact(Fact::Kind::settled, at);
+  fact.id = take_number(line);
+  if (!skip(line, " to remote ")) return;
+  fact.address = std::string(line.substr(0, line.find(": ")));
+  if (line.find(": failure: ") == fact.address.size()) fact.outcome = model::Outcome::failed;
   history_.add(std::move(fact));
 }
 

@@ -57,6 +57,7 @@ class Witness {
   void warned(model::Time at, std::string_view line);
   void delivery_began(model::Time at, std::string_view line);
   void delivery_ended(model::Time at, std::string_view line);
+  void settled_untried(model::Time at, std::string_view line);
 
   History history_;
   Mailboxes mailboxes_;

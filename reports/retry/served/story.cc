@@ -99,7 +99,9 @@ sim::Scenario scenario_of(const Story& story) {
                   {"retryschedule", story.schedule + "\n"},
                   {"queuelifetime", fmt::format("{}\n", story.lifetime)},
                   {"timeoutconnect", fmt::format("{}\n", story.connect_timeout)},
-                  {"concurrencyremote", fmt::format("{}\n", story.concurrency)}};
+                  {"concurrencyremote", fmt::format("{}\n", story.concurrency)},
+                  // Schedules are compared, not what messages can learn from each other.
+                  {"concurrencydestination", "0\n"}};
   if (story.backups.empty()) {
     host.control["smtproutes"] = routes_of(story);
   } else {

@@ -30,6 +30,7 @@ const control::ControlTexts kEveryFile = {
     {"bouncehost", "b.example\n"},
     {"bouncemaxbytes", "9\n"},
     {"bounceper", "recipient\n"},
+    {"concurrencydestination", "6\n"},
     {"concurrencyincoming", "7 3\n"},
     {"concurrencylocal", "1\n"},
     {"concurrencyremote", "2\n"},

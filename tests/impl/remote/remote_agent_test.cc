@@ -120,6 +120,34 @@ TEST(RemoteAgent, HasOneTimeForAllServers) {
   EXPECT_EQ(rig.network.tried.size(), 2U);
 }
 
+TEST(RemoteAgent, LeavesOutServersThatDidNotAnswerLately) {
+  Rig rig;
+  rig.network.fail("192.0.2.1:25", make_error(errc::timed_out));
+  for (int i = 0; i < 2; ++i) {
+    rig.deliver();
+    EXPECT_EQ(rig.network.tried.front(), "192.0.2.1:25");
+    rig.network.tried.clear();
+    rig.clock.advance_to(rig.clock.now() + 300s);
+  }
+  rig.deliver();
+  EXPECT_EQ(rig.network.tried.front(), "192.0.2.2:25");
+}
+
+TEST(RemoteAgent, TriesOneForAllWhereNoServerAnsweredLately) {
+  Rig rig;
+  for (const char* server : {"192.0.2.1:25", "192.0.2.2:25", "192.0.2.3:25"}) {
+    rig.network.fail(server, make_error(errc::timed_out));
+  }
+  for (int i = 0; i < 2; ++i) {
+    rig.deliver();
+    rig.clock.advance_to(rig.clock.now() + 300s);
+  }
+  rig.network.tried.clear();
+  rig.deliver();
+  EXPECT_EQ(rig.network.tried, std::vector<std::string>{"192.0.2.1:25"});
+  EXPECT_EQ(rig.deliver().sign, roles::Sign::down) << "each of them has just been silent";
+}
+
 TEST(RemoteAgent, MayStayWithTheFirstConnectionAsQmail) {
   Rig rig;
   auto faithful = std::make_shared<control::Config>(*Rig::config());
