@@ -20,8 +20,8 @@ std::string seconds(Time at) {
 }
 
 std::string_view name_of(Outcome outcome) {
-  if (outcome == Outcome::delivered) return "delivered";
-  return outcome == Outcome::failed ? "failed" : "deferred";
+  constexpr std::string_view kOutcomes[] = {"delivered", "deferred", "failed", "given up"};
+  return kOutcomes[static_cast<std::size_t>(outcome)];
 }
 
 void mix(std::uint64_t& hash, std::uint64_t value) {
@@ -181,7 +181,12 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
     ++recipient.successes;
     if (!recipient.local) evidence_[host_of(address)] = at;
   }
-  if (outcome == Outcome::failed) {
+  if (outcome == Outcome::given_up &&
+      at - message->submitted + rules_.slack < rules_.lifetime_s * 1'000'000) {
+    broken(Promise::S6, key_by_id_[id],
+           address + " was given up at age " + seconds(at - message->submitted));
+  }
+  if (outcome == Outcome::failed || outcome == Outcome::given_up) {
     ++recipient.failed;
     ++recipient.failures;
   }

@@ -24,7 +24,12 @@ enum class Promise : std::uint8_t { S1, S2, S3, S4, S5, S6, S7, L1, L2, L3 };
 std::string_view name_of(Promise promise);
 
 enum class Answer : std::uint8_t { none, accepted, temporary, permanent };
-enum class Outcome : std::uint8_t { delivered, deferred, failed };
+enum class Outcome : std::uint8_t {
+  delivered,
+  deferred,
+  failed,
+  given_up,  ///< Failed, because the message has been in the queue for too long.
+};
 enum class Crash : std::uint8_t {
   kill,        ///< The process ended; the page cache stays.
   power_loss,  ///< Only what was synced is sure to stay.

@@ -7,6 +7,8 @@ namespace porpoise::sim {
 
 namespace {
 
+constexpr std::string_view kTooLong = "this_message_has_been_in_the_queue_too_long./";
+
 bool skip(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
   text.remove_prefix(word.size());
@@ -82,6 +84,9 @@ void Witness::delivery_ended(model::Time at, std::string_view line) {
   fact.address = found->second.address;
   if (line.starts_with("success")) fact.outcome = model::Outcome::delivered;
   if (line.starts_with("failure")) fact.outcome = model::Outcome::failed;
+  if (fact.outcome == model::Outcome::failed && line.ends_with(kTooLong)) {
+    fact.outcome = model::Outcome::given_up;
+  }
   deliveries_.erase(found);
   history_.add(std::move(fact));
 }

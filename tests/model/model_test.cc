@@ -130,6 +130,33 @@ TEST_F(History, AnUnreportedFailureBreaksS5) {
   EXPECT_TRUE(reported.violations().empty());
 }
 
+TEST_F(History, GivenUpBeforeTheLifetimeIsOverBreaksS6) {
+  accept();
+  const Time lifetime = Rules().lifetime_s * kSecond;
+  for (const Time age : {lifetime / 10, lifetime + kSecond}) {
+    Model patient = model;
+    patient.attempted(age, 7, "b@y", false);
+    patient.settled(age + 1, 7, "b@y", Outcome::given_up);
+    patient.arrived(age + 2, "", "a@x", notice_of("b@y", kTop + kBody));
+    patient.finished(age + kSecond, {}, {});
+    EXPECT_EQ(patient.violations().empty(), age > lifetime) << age;
+  }
+}
+
+TEST_F(History, OnlyDamageExcusesANoticeWithoutAllOfTheMessage) {
+  const std::string rest = "\n\n--- The rest of the message cannot be read.\n";
+  accept();
+  for (const bool damaged : {false, true}) {
+    Model one = model;
+    if (damaged) one.damaged(9, "m");
+    one.attempted(10, 7, "b@y", true);
+    one.settled(11, 7, "b@y", Outcome::failed);
+    one.arrived(20, "", "a@x", notice_of("b@y", kTop + kBody.substr(0, kBody.size() / 2) + rest));
+    one.finished(kSecond, {}, {});
+    EXPECT_EQ(one.violations().empty(), damaged);
+  }
+}
+
 TEST_F(History, AStatusNotificationReportsToo) {
   accept();
   model.attempted(10, 7, "b@y", true);
