@@ -18,7 +18,7 @@ figcaption{font-size:.86rem;color:#444;padding:.3rem 0}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font:13.5px/1.35 Helvetica,'DejaVu Sans',sans-serif}
 th,td{padding:.22rem .5rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
 th.w,td.w{text-align:left}th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fff}
-thead th{border-bottom:2px solid #888;vertical-align:bottom;white-space:normal;min-width:3.2rem}
+thead th{border-bottom:2px solid #888;vertical-align:bottom;white-space:normal;min-width:2.5rem}
 code{font-size:.88em;background:#f3f3f3;overflow-wrap:anywhere}a{color:#0057a0}
 @media(max-width:600px){body{font-size:15.5px;padding:.7rem}table{font-size:12px}})";
 
