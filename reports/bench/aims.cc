@@ -63,7 +63,9 @@ bool is_kept(const Aim& aim, double median) {
 Table table_of_aims(const Measurements& measured) {
   Table table;
   table.id = "aims";
-  table.caption = "What is asked, and whether the median of this run keeps it.";
+  table.caption =
+      "What is asked of the journal, and whether the median of this run keeps it; other stores "
+      "beside it.";
   table.head = {"", "asked"};
   std::vector<std::string> stores;
   for (const std::string& server : measured.servers("accept")) {

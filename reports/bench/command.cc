@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Kinds of porpoise's queue, as in control/queuestore.
-constexpr const char* kStores = "journal";
+constexpr const char* kStores = "journal,classic";
 constexpr const char* kSources = PORPOISE_SOURCE;
 
 struct Wanted {

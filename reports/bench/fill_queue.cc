@@ -1,14 +1,16 @@
 // Fills the queue of a home that no server runs on with messages that wait for their next attempt,
-// through the store's own code: `fill_queue HOME COUNT BYTES`. For measuring what a large queue
-// costs.
+// through the store that the home names: `fill_queue HOME COUNT BYTES`, HOME from the root on. For
+// measuring what a large queue costs.
 
 #include <charconv>
 #include <cstdio>
 #include <string>
 
 #include "impl/base/gate.h"
+#include "impl/control/load.h"
 #include "impl/host/live/live_host.h"
-#include "impl/queue/journal/journal_store.h"
+#include "impl/serve/make_store.h"
+#include "impl/serve/qmail_conventions.h"
 
 namespace porpoise {
 namespace {
@@ -50,18 +52,25 @@ Task<> submit_many(Work& work) {
   if (--work.busy == 0) work.done.open_all();
 }
 
+int complain(const std::string& line) {
+  std::fprintf(stderr, "fill_queue: %s\n", line.c_str());
+  return 2;
+}
+
 Task<int> fill(Host host, std::string home, std::uint64_t count, std::size_t bytes) {
-  queue::journal::JournalStore store(host, home + "/queue", queue::journal::Options());
+  control::LoadOutcome loaded = co_await control::load(host.files, home);
+  if (!loaded.errors.empty()) co_return complain(loaded.errors.front());
+  const std::string kind = loaded.config->queue_store;
+  const control::ConfigSource config(std::move(loaded.config));
+  const serve::QmailConventions conventions(config);
+  const std::unique_ptr<queue::Store> store =
+      serve::make_store(host, kind, home + "/queue", conventions);
   std::function<void(const queue::Listed&)> found = [](const queue::Listed&) {};
   std::function<void(std::string)> warn = [](std::string) {};
-  const Result<void> opened = co_await store.open(std::move(found), std::move(warn));
-  if (opened.has_error()) {
-    std::fprintf(stderr, "fill_queue: %s/queue: %s\n", home.c_str(),
-                 opened.error().message().c_str());
-    co_return 2;
-  }
+  const Result<void> opened = co_await store->open(std::move(found), std::move(warn));
+  if (opened.has_error()) co_return complain(home + "/queue: " + opened.error().message());
   Work work{host,
-            store,
+            *store,
             "Subject: one of many\n\n" + std::string(bytes, 'x') + "\n",
             count,
             0,
@@ -69,10 +78,11 @@ Task<int> fill(Host host, std::string home, std::uint64_t count, std::size_t byt
             Gate(host.executor)};
   for (std::size_t i = 0; i < kAtOnce; ++i) spawn(host.executor, submit_many(work));
   if (work.busy > 0) co_await work.done.wait();
-  const Result<void> closed = co_await store.close();
-  const bool well = work.failed == 0 && closed.has_value();
-  if (!well) std::fprintf(stderr, "fill_queue: the disk kept not all of it\n");
-  co_return well ? 0 : 1;
+  const Result<void> closed = co_await store->close();
+  if (work.failed > 0 || closed.has_error()) {
+    co_return complain("the disk kept not all of it");
+  }
+  co_return 0;
 }
 
 }  // namespace

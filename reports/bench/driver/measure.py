@@ -30,7 +30,7 @@ class Plan:
 
     def __init__(self, whole):
         self.rounds = 5 if whole else 3
-        self.messages = {1: 2000, 8: 6000, 32: 12000} if whole else {1: 500, 8: 2000, 32: 4000}
+        self.messages = {1: 1500, 8: 5000, 32: 10000} if whole else {1: 500, 8: 2000, 32: 4000}
         self.traced = {1: 1000, 8: 2000, 32: 4000} if whole else {1: 300, 8: 600, 32: 1200}
         self.queues = (0, 10_000, 100_000, 1_000_000) if whole else (0, 10_000, 100_000)
         self.restarts = 5 if whole else 3
