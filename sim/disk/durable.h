@@ -65,6 +65,7 @@ class DurableState {
   void settle(const Ids& ids);
   void forget(const Barrier& barrier, std::uint64_t seed);
   void cut_pending(const MicroOp& shrink);
+  void keep_time(const MicroOp& set);
   void write_back(Instant now);
   void settle_returned_names();
 

@@ -101,6 +101,7 @@ void DurableState::settle(const Ids& ids) {
     if (op->second.kind == MicroOp::Kind::size && op->second.offset < op->second.size_before) {
       cut_pending(op->second);
     }
+    if (op->second.kind == MicroOp::Kind::attributes) keep_time(op->second);
     log_.erase(op);
   }
   image_.settle();
@@ -114,6 +115,14 @@ void DurableState::cut_pending(const MicroOp& shrink) {
     const std::uint64_t room = shrink.offset > offset ? shrink.offset - offset : 0;
     op->second.length = std::min(op->second.length, room);
     if (room == 0) log_.erase(op);
+  }
+}
+
+/// What was written before a time was set does not move it when it reaches the disk later.
+void DurableState::keep_time(const MicroOp& set) {
+  for (const std::uint64_t id : files_[set.file.number].data) {
+    const auto op = log_.find(id);
+    if (id < set.id && op != log_.end()) op->second.attributes.modified = set.attributes.modified;
   }
 }
 

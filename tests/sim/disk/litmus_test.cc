@@ -300,6 +300,23 @@ TEST(Litmus, ASectorIsOldOrNewUnlessItMayTear) {
             Names({"posix-hostile"}));
 }
 
+TEST(Litmus, ATimeThatWasSetIsNotMovedByWhatWasWrittenBefore) {
+  const WallTime birth(std::chrono::seconds(1000));
+  EXPECT_EQ(profiles_where([birth](Litmus& on) {
+              on.write("/mess/1", 0, "hello");
+              EXPECT_TRUE(on.disk.set_times(on.root, "/mess/1", birth, birth).has_value());
+              on.write("/mess/2", 0, "other");
+              on.sync("/mess/2");
+              on.sync("/mess/1");
+              on.sync_directory("/mess");
+              return on.possible([birth](const DiskImage& left) {
+                const Inode* const file = left.find_path("/mess/1");
+                return file != nullptr && file->attributes.modified != birth;
+              });
+            }),
+            Names());
+}
+
 TEST(Litmus, ADataSyncOfAnOverwriteCarriesNoJournal) {
   EXPECT_EQ(profiles_where([](Litmus& on) {
               on.write("/mess/1", 0, "hello");
