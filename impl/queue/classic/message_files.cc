@@ -179,7 +179,7 @@ Task<Result<void>> MessageFiles::write(Message message, std::vector<Placed> plac
     const Result<void> others = co_await unlink_others(message.id, touched);
     PORPOISE_CO_CHECK(others);
   }
-  Result<void> written = co_await write_info(message, touched);
+  Result<void> written = co_await write_info(layout_.info(message.id), message, touched);
   PORPOISE_CO_CHECK(written);
   written = co_await write_channels(message, std::move(placed), touched);
   PORPOISE_CO_CHECK(written);
@@ -209,15 +209,33 @@ Task<Result<void>> MessageFiles::adopt(Message message) const {
   }
   written = co_await others.sync(host_.executor);
   PORPOISE_CO_CHECK(written);
-  Touched told(syncs_);
-  written = co_await write_info(message, told);
-  PORPOISE_CO_CHECK(written);
-  co_return co_await told.sync(host_.executor);
+  co_return co_await tell(std::move(message));
 }
 
-Task<Result<void>> MessageFiles::write_info(Message message, Touched& touched) const {
-  co_return co_await write_new(layout_.info(message.id), message.held ? kHeldMode : kPrivateMode,
-                               encode_info(message.sender), message.birth, touched);
+/// Made under another name: as info/N it is there whole or not at all.
+Task<Result<void>> MessageFiles::tell(Message message) const {
+  const std::string fresh = layout_.intd(message.id);
+  const std::string info = layout_.info(message.id);
+  Touched touched(syncs_);
+  Result<void> done = co_await unlink(fresh, touched);
+  PORPOISE_CO_CHECK(done);
+  done = co_await write_info(fresh, message, touched);
+  PORPOISE_CO_CHECK(done);
+  Touched told(syncs_);
+  told.note(info);
+  done = co_await host_.files.link(fresh, info);
+  PORPOISE_CO_CHECK(done);
+  done = co_await told.sync(host_.executor);
+  PORPOISE_CO_CHECK(done);
+  static_cast<void>(co_await host_.files.unlink(fresh));  // else it is debris
+  co_return Result<void>();
+}
+
+Task<Result<void>> MessageFiles::write_info(std::string path, Message message,
+                                            Touched& touched) const {
+  const std::uint32_t mode = message.held ? kHeldMode : kPrivateMode;
+  co_return co_await write_new(std::move(path), mode, encode_info(message.sender), message.birth,
+                               touched);
 }
 
 Task<Result<void>> MessageFiles::write_channels(Message message, std::vector<Placed> placed,

@@ -75,7 +75,8 @@ class MessageFiles {
   struct ChannelFile;
   Task<Result<ChannelFile>> read_channel(MessageId id, Channel channel) const;
   Task<Result<Contents>> contents(std::string path) const;
-  Task<Result<void>> write_info(Message message, Touched& touched) const;
+  Task<Result<void>> tell(Message message) const;
+  Task<Result<void>> write_info(std::string path, Message message, Touched& touched) const;
   Task<Result<void>> write_channels(Message message, std::vector<Placed> placed,
                                     Touched& touched) const;
   Task<Result<void>> write_new(std::string path, std::uint32_t mode, std::string bytes,

@@ -76,7 +76,8 @@ Task<std::string> Mover::open() {
   co_return std::string();
 }
 
-/// Is this the beginning of a move, or one to be taken up?
+/// Is this the beginning of a move, or one to be taken up? One that a crash hid the end of has
+/// nothing left to move.
 Task<std::string> Mover::agree() {
   const std::optional<Ledger> mine = co_await read_note(host_.files, from_.directory);
   const std::optional<Ledger> other = co_await read_note(host_.files, to_.directory);
@@ -88,7 +89,7 @@ Task<std::string> Mover::agree() {
     co_return fmt::format("{} is being moved {} {}; finish that first", to_.directory,
                           other->role == Role::source ? "to" : "from", other->other);
   }
-  if (!other && !there_.empty()) {
+  if (!other && !there_.empty() && !here_.empty()) {
     co_return fmt::format("{} holds {} messages; move into an empty queue", to_.directory,
                           there_.size());
   }
@@ -152,8 +153,10 @@ Task<std::string> Mover::move_some(std::vector<MessageId> ids) {
   std::vector<Copy> copies(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     copies[i].from = ids[i];
-    const Result<void> begun = co_await begin_copy(copies[i]);
-    if (begun.has_error()) co_return trouble(to_, begun.error());
+    std::string error = co_await begin_copy(copies[i]);
+    if (error.empty()) continue;
+    co_await give_up(copies);
+    co_return error;
   }
   const Result<void> promised = co_await promise(copies);
   if (promised.has_error()) co_return trouble(from_, promised.error());
@@ -169,27 +172,33 @@ Task<std::string> Mover::move_some(std::vector<MessageId> ids) {
   co_return std::string();
 }
 
-Task<Result<void>> Mover::begin_copy(Copy& copy) {
+Task<std::string> Mover::begin_copy(Copy& copy) {
   Result<Message> message = co_await from_.store.read(copy.from);
-  PORPOISE_CO_CHECK(message);
+  if (message.has_error()) co_return trouble(from_, message.error());
   copy.message = std::move(*message);
   const Result<std::shared_ptr<MessageSource>> body = co_await from_.store.open_body(copy.from);
-  PORPOISE_CO_CHECK(body);
+  if (body.has_error()) co_return trouble(from_, body.error());
   DraftOptions options;
   options.size_hint = (*body)->size();
   Result<std::unique_ptr<Draft>> draft = co_await to_.store.begin(options);
-  PORPOISE_CO_CHECK(draft);
+  if (draft.has_error()) co_return trouble(to_, draft.error());
   copy.draft = std::move(*draft);
   std::vector<char> chunk(kChunk);
   for (std::uint64_t offset = 0; offset < (*body)->size();) {
     const Result<std::size_t> got = co_await (*body)->read_at(offset, chunk);
-    PORPOISE_CO_CHECK(got);
-    if (*got == 0) co_return make_error(errc::io_error);
+    if (got.has_error()) co_return trouble(from_, got.error());
+    if (*got == 0) co_return trouble(from_, make_error(errc::io_error));
     const Result<void> put = co_await copy.draft->append(std::string_view(chunk.data(), *got));
-    PORPOISE_CO_CHECK(put);
+    if (put.has_error()) co_return trouble(to_, put.error());
     offset += *got;
   }
-  co_return Result<void>();
+  co_return std::string();
+}
+
+Task<> Mover::give_up(const std::vector<Copy>& copies) {
+  for (const Copy& copy : copies) {
+    if (copy.draft) co_await copy.draft->abort();
+  }
 }
 
 /// Durable before any of them arrives.

@@ -53,7 +53,8 @@ class Mover {
   Task<std::string> write_notes();
   Task<std::string> move_all();
   Task<std::string> move_some(std::vector<MessageId> ids);
-  Task<Result<void>> begin_copy(Copy& copy);
+  Task<std::string> begin_copy(Copy& copy);
+  static Task<> give_up(const std::vector<Copy>& copies);
   Task<Result<void>> promise(const std::vector<Copy>& copies);
   Task<Result<bool>> has_arrived(MessageId id);
   Task<Result<void>> finish();

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include <fmt/format.h>
+
 #include "tests/impl/queue_rig/store_rig.h"
 
 namespace porpoise::testing {
@@ -204,6 +206,34 @@ TEST_P(StoreSuite, AMessageThatFinishesAnotherTakesItsPlace) {
   const auto contents = rig.contents();
   ASSERT_EQ(contents.size(), 1U);
   EXPECT_EQ(contents.begin()->second.body, "bounce\n");
+}
+
+TEST_P(StoreSuite, AnAdoptedMessageKeepsItsPast) {
+  queue::Message past;
+  past.birth = WallTime(std::chrono::seconds(1'600'000'000));
+  past.sender = "sender@example";
+  past.held = true;
+  past.recipients.resize(3);
+  for (std::size_t i = 0; i < 3; ++i) past.recipients[i].address = fmt::format("{}@example", i);
+  past.recipients[1].state = queue::Recipient::State::delivered;
+  past.recipients[2].state = queue::Recipient::State::failed;
+  past.recipients[2].report = "no such user\n";
+  rig.play([&](Store& store, const Host&) -> Task<> {
+    Result<std::unique_ptr<queue::Draft>> draft = co_await store.begin(queue::DraftOptions());
+    const Result<void> kept = co_await (*draft)->append("hello\n");
+    const Result<void> adopted = co_await (*draft)->adopt(past);
+    EXPECT_TRUE(kept.has_value() && adopted.has_value());
+    const Result<Seen> seen = co_await look(store, (*draft)->id());
+    EXPECT_TRUE(seen.has_value() && seen->held);
+  });
+  const auto contents = rig.contents();
+  ASSERT_EQ(contents.size(), 1U);
+  const Seen& seen = contents.begin()->second;
+  EXPECT_EQ(seen.body, "hello\n");
+  EXPECT_EQ(seen.pending, std::vector<std::string>{"0@example"});
+  EXPECT_EQ(seen.failed, std::vector<std::string>{"2@example no such user\n"});
+  EXPECT_TRUE(seen.held);
+  EXPECT_EQ(rig.listed[0].birth, past.birth);
 }
 
 TEST_P(StoreSuite, AnAbortedDraftLeavesNothing) {
