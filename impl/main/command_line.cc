@@ -116,6 +116,18 @@ void add_queue_changes(CLI::App& queue, Choice& choice) {
   }
 }
 
+void add_queue_duplicates(CLI::App& queue, Choice& choice) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* const command =
+      queue.add_subcommand("duplicates", "What may have been sent twice: HOME/duplicates");
+  command->add_flag("--json", *json, "One JSON object a line");
+  command->callback([json, &choice] {
+    choice.run = [json](Host host, std::string home) {
+      return queue_duplicates(host, std::move(home), *json);
+    };
+  });
+}
+
 void add_queue_moves(CLI::App& queue, Choice& choice) {
   const auto options = std::make_shared<QueueExportOptions>();
   CLI::App* const out = queue.add_subcommand("export", "Move all of the queue to another directory");
@@ -155,6 +167,11 @@ void add_queue(CLI::App& app, Choice& choice) {
   command = add_queue_verb(*queue, choice, "show", "All that is known of messages", show);
   command->add_option("ID", show->which, "The messages")->required();
   add_form(command, show, "--json", Form::json, "One JSON object a line");
+  const auto why = queue_options(operate::Verb::explain, Form::why);
+  command = add_queue_verb(*queue, choice, "why", "What the recipients of messages wait for", why);
+  command->add_option("ID", why->which, "The messages")->required();
+  add_form(command, why, "--json", Form::json, "One JSON object a line");
+  add_queue_duplicates(*queue, choice);
   const auto stat = queue_options(operate::Verb::list, Form::statistics);
   command = add_queue_verb(*queue, choice, "stat", "Counts by channel, state, age, destination", stat);
   add_form(command, stat, "--qmail", Form::qstat, "As qmail-qstat prints it");

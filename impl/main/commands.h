@@ -18,7 +18,7 @@ struct InitOptions {
 };
 
 struct QueueOptions {
-  enum class Form : std::uint8_t { none, table, detail, json, qread, statistics, qstat };
+  enum class Form : std::uint8_t { none, table, detail, why, json, qread, statistics, qstat };
 
   operate::Verb verb = operate::Verb::list;
   Form form = Form::none;
@@ -40,6 +40,8 @@ Task<int> check_sync(Host host, std::string directory);
 Task<int> config_check(Host host, std::string home);
 Task<int> config_show(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
+/// Prints the ledger of possible duplicates.
+Task<int> queue_duplicates(Host host, std::string home, bool json);
 Task<int> queue(Host host, std::string home, QueueOptions options);
 Task<int> queue_export(Host host, std::string home, QueueExportOptions options);
 Task<int> queue_import(Host host, std::string home, std::string from);

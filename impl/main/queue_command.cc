@@ -48,6 +48,8 @@ std::shared_ptr<operate::Format> make_format(Form form, WallTime now) {
     case Form::none: return nullptr;
     case Form::table: return operate::make_table(now);
     case Form::detail: return operate::make_detail(now);
+    case Form::why:
+      return operate::make_why(now);
     case Form::json: return operate::make_json();
     case Form::qread: return operate::make_qread();
     case Form::statistics: return operate::make_statistics(now);
@@ -58,7 +60,9 @@ std::shared_ptr<operate::Format> make_format(Form form, WallTime now) {
 
 std::string conclusion_of(Verb verb) {
   switch (verb) {
-    case Verb::list: return {};
+    case Verb::list:
+    case Verb::explain:
+      return {};
     case Verb::retry: return "{} message{} due now\n";
     case Verb::hold: return "{} message{} held\n";
     case Verb::release: return "{} message{} released\n";

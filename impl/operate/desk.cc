@@ -8,6 +8,7 @@
 #include "impl/control/routing.h"
 #include "impl/mail/address.h"
 #include "impl/send/channel.h"
+#include "impl/send/destinations.h"
 
 namespace porpoise::operate {
 namespace {
@@ -17,8 +18,8 @@ constexpr std::size_t kPage = 512;
 
 constexpr std::string_view kEnding = "the server is ending: not all of it was done; ask again";
 
-constexpr std::string_view kNames[kVerbs] = {"list",   "retry",  "hold", "release",
-                                             "bounce", "remove", "check"};
+constexpr std::string_view kNames[kVerbs] = {"list",   "retry",  "hold",  "release",
+                                             "bounce", "remove", "check", "explain"};
 
 /// Is there nothing to change about it?
 bool is_so_already(Verb verb, const queue::Listed& listed) {
@@ -30,6 +31,20 @@ bool stays_out(Verb verb, const queue::Listed& listed) {
   if (verb == Verb::hold || verb == Verb::remove) return true;
   // A notice is no delivery: it goes out although the message was held.
   return listed.held && verb == Verb::retry;
+}
+
+Rule rule_of(send::DueTimes::Cause cause) {
+  switch (cause) {
+    case send::DueTimes::Cause::untried:
+      return Rule::untried;
+    case send::DueTimes::Cause::operated:
+      return Rule::by_operator;
+    case send::DueTimes::Cause::released:
+      return Rule::by_alarm;
+    case send::DueTimes::Cause::schedule:
+      break;
+  }
+  return Rule::by_schedule;
 }
 
 }  // namespace
@@ -118,18 +133,21 @@ Task<Result<Desk::Page>> Desk::with_recipient_in(std::string domain, Page page) 
 Task<Result<void>> Desk::perform_on(const Request& request, Page page, Sink& sink,
                                     Outcome& outcome) {
   if (page.empty()) co_return Result<void>();
-  if (request.verb == Verb::list) co_return co_await list(std::move(page), sink, outcome);
+  if (request.verb == Verb::list || request.verb == Verb::explain) {
+    co_return co_await list(request, std::move(page), sink, outcome);
+  }
   if (request.verb == Verb::check) co_return co_await check(std::move(page), sink, outcome);
   co_return co_await change(request, std::move(page), sink, outcome);
 }
 
-Task<Result<void>> Desk::list(Page page, Sink& sink, Outcome& outcome) {
+Task<Result<void>> Desk::list(const Request& request, Page page, Sink& sink, Outcome& outcome) {
+  const bool explained = request.verb == Verb::explain;
   for (const queue::Listed& listed : page) {
     Result<queue::Message> message = co_await store_.read(listed.id);
     Result<void> heard;
     if (message.has_value()) {
       ++outcome.messages;
-      heard = co_await sink.entry(entry_of(std::move(*message)));
+      heard = co_await sink.entry(entry_of(std::move(*message), explained));
     } else if (message.error() != errc::no_such_file_or_directory) {
       ++outcome.troubles;
       heard = co_await sink.trouble(
@@ -140,25 +158,49 @@ Task<Result<void>> Desk::list(Page page, Sink& sink, Outcome& outcome) {
   co_return Result<void>();
 }
 
-Entry Desk::entry_of(queue::Message message) const {
-  const std::shared_ptr<const control::Config> config = config_.current();
+Entry Desk::entry_of(queue::Message message, bool explained) const {
   const std::vector<std::uint32_t> under_way = deliveries_.under_way(message.id);
   Entry entry;
-  entry.message = std::move(message);
-  const queue::Message& known = entry.message;
-  for (std::uint32_t i = 0; i < known.recipients.size(); ++i) {
-    const queue::Recipient& recipient = known.recipients[i];
-    Entry::Target& target = entry.targets.emplace_back();
-    target.channel = send::channel_of(control::route_address(*config, recipient.address));
-    if (recipient.state != queue::Recipient::State::pending) continue;
+  entry.schedule = config_.current()->retry_schedule;
+  for (std::uint32_t i = 0; i < message.recipients.size(); ++i) {
+    Entry::Target target = target_of(message, i, explained);
     target.under_way = std::find(under_way.begin(), under_way.end(), i) != under_way.end();
-    target.last_reply = deliveries_.last_reply(known.id, i);
-    if (known.held) continue;
-    const WallTime next = deliveries_.due_times().next(known.id, known.birth, target.channel,
-                                                       known.progress[send::index(target.channel)]);
-    entry.next = entry.next ? std::min(*entry.next, next) : next;
+    if (target.under_way) target.rule = Rule::under_way;
+    if (target.next) entry.next = entry.next ? std::min(*entry.next, *target.next) : *target.next;
+    entry.targets.push_back(std::move(target));
   }
+  entry.message = std::move(message);
   return entry;
+}
+
+Entry::Target Desk::target_of(const queue::Message& message, std::uint32_t number,
+                              bool explained) const {
+  const std::shared_ptr<const control::Config> config = config_.current();
+  const queue::Recipient& recipient = message.recipients[number];
+  const control::RoutedAddress routed = control::route_address(*config, recipient.address);
+  Entry::Target target;
+  target.channel = send::channel_of(routed);
+  if (recipient.state != queue::Recipient::State::pending) return target;
+  send::DestinationFacts facts = deliveries_.destination(send::destination_of(*config, routed));
+  target.last_reply = deliveries_.last_reply(message.id, number);
+  if (target.last_reply.empty()) target.last_reply = facts.last_failure;
+  target.rule = Rule::held;
+  if (!message.held) {
+    const queue::Progress& progress = message.progress[send::index(target.channel)];
+    const send::DueTimes& times = deliveries_.due_times();
+    target.rule = rule_of(times.cause(progress));
+    target.next = times.next(message.id, message.birth, target.channel, progress);
+    if (target.rule == Rule::by_schedule && progress.last_attempt < facts.came_back) {
+      target.rule = Rule::by_return;
+      target.next = std::min(*target.next, facts.came_back);
+    }
+  }
+  if (explained) {
+    target.destination = std::move(facts);
+  } else {
+    target.destination.name = std::move(facts.name);
+  }
+  return target;
 }
 
 Task<Result<void>> Desk::change(const Request& request, Page page, Sink& sink, Outcome& outcome) {
@@ -202,6 +244,7 @@ Task<Result<void>> Desk::change_one(const Request& request, const queue::Listed&
     case Verb::bounce: co_return co_await bounce(listed, request.text);
     case Verb::remove: co_return co_await store_.remove(listed.id);
     case Verb::list:
+    case Verb::explain:
     case Verb::check: break;
   }
   co_return Result<void>();

@@ -41,14 +41,16 @@ class Desk {
   Task<Result<void>> perform_on(const Request& request, Page page, Sink& sink, Outcome& outcome);
   Task<Result<Page>> find(MessageId id);
   Task<Result<Page>> with_recipient_in(std::string domain, Page page);
-  Task<Result<void>> list(Page page, Sink& sink, Outcome& outcome);
+  Task<Result<void>> list(const Request& request, Page page, Sink& sink, Outcome& outcome);
   Task<Result<void>> check(Page page, Sink& sink, Outcome& outcome);
   Task<Result<void>> change(const Request& request, Page page, Sink& sink, Outcome& outcome);
   Task<Result<void>> change_one(const Request& request, const queue::Listed& listed);
   Task<Result<void>> retry(const queue::Listed& listed);
   Task<Result<void>> bounce(const queue::Listed& listed, std::string text);
   Task<std::string> fault_of(const queue::Listed& listed);
-  Entry entry_of(queue::Message message) const;
+  Entry entry_of(queue::Message message, bool explained) const;
+  Entry::Target target_of(const queue::Message& message, std::uint32_t number,
+                          bool explained) const;
 
   const control::ConfigSource& config_;
   queue::Store& store_;

@@ -7,19 +7,6 @@
 namespace porpoise::operate {
 namespace {
 
-/// A reply's lines, each set in under its recipient.
-std::string set_in(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    out += "      ";
-    for (const char c : line) out += c < 32 || c > 126 ? '_' : c;
-    out += '\n';
-  }
-  return out;
-}
-
 std::string state_of(const queue::Recipient& recipient, const Entry::Target& target) {
   switch (recipient.state) {
     case queue::Recipient::State::delivered: return "delivered";

@@ -22,6 +22,8 @@ class Format {
 std::unique_ptr<Format> make_table(WallTime now);
 /// All that is known of each message, for people.
 std::unique_ptr<Format> make_detail(WallTime now);
+/// What each recipient of a message waits for, for people.
+std::unique_ptr<Format> make_why(WallTime now);
 /// One JSON object for each message, a line each.
 std::unique_ptr<Format> make_json();
 /// As qmail-qread prints it.

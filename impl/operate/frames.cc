@@ -49,6 +49,44 @@ void read_message(WireReader& reader, queue::Message& message) {
   }
 }
 
+void put_facts(std::string& out, const send::DestinationFacts& facts) {
+  put_bytes(out, facts.name);
+  put_u32(out, (facts.known ? 1U : 0U) + (facts.down ? 2U : 0U));
+  put_time(out, facts.down_since);
+  put_time(out, facts.next_probe);
+  put_time(out, facts.came_back);
+  put_bytes(out, facts.last_failure);
+  put_u32(out, facts.under_way);
+  put_u32(out, facts.at_once);
+  put_u32(out, facts.waiting);
+}
+
+void read_facts(WireReader& reader, send::DestinationFacts& facts) {
+  facts.name = reader.bytes();
+  const std::uint32_t flags = reader.u32();
+  facts.known = (flags & 1) != 0;
+  facts.down = (flags & 2) != 0;
+  facts.down_since = read_time(reader);
+  facts.next_probe = read_time(reader);
+  facts.came_back = read_time(reader);
+  facts.last_failure = reader.bytes();
+  facts.under_way = reader.u32();
+  facts.at_once = reader.u32();
+  facts.waiting = reader.u32();
+}
+
+void put_next(std::string& out, const std::optional<WallTime>& next) {
+  put_u32(out, next ? 1 : 0);
+  put_time(out, next.value_or(WallTime()));
+}
+
+std::optional<WallTime> read_next(WireReader& reader) {
+  const bool has_next = reader.u32() != 0;
+  const WallTime next = read_time(reader);
+  if (!has_next) return std::nullopt;
+  return next;
+}
+
 void put_recipient(std::string& out, const queue::Recipient& recipient,
                    const Entry::Target& target) {
   put_bytes(out, recipient.address);
@@ -57,6 +95,9 @@ void put_recipient(std::string& out, const queue::Recipient& recipient,
   put_u32(out, static_cast<std::uint32_t>(target.channel));
   put_u32(out, target.under_way ? 1 : 0);
   put_bytes(out, target.last_reply);
+  put_u32(out, static_cast<std::uint32_t>(target.rule));
+  put_next(out, target.next);
+  put_facts(out, target.destination);
 }
 
 bool read_recipient(WireReader& reader, Entry& entry) {
@@ -68,10 +109,14 @@ bool read_recipient(WireReader& reader, Entry& entry) {
   const std::uint32_t channel = reader.u32();
   target.under_way = reader.u32() != 0;
   target.last_reply = reader.bytes();
+  const std::uint32_t rule = reader.u32();
+  target.next = read_next(reader);
+  read_facts(reader, target.destination);
   if (state > static_cast<std::uint32_t>(queue::Recipient::State::failed)) return false;
-  if (channel >= queue::kChannels) return false;
+  if (channel >= queue::kChannels || rule >= kRules) return false;
   recipient.state = static_cast<queue::Recipient::State>(state);
   target.channel = static_cast<queue::Channel>(channel);
+  target.rule = static_cast<Rule>(rule);
   return reader.ok();
 }
 
@@ -106,8 +151,8 @@ std::optional<Request> decode_request(std::string_view payload) {
 std::string encode(const Entry& entry) {
   std::string payload;
   put_message(payload, entry.message);
-  put_u32(payload, entry.next ? 1 : 0);
-  put_time(payload, entry.next.value_or(WallTime()));
+  put_next(payload, entry.next);
+  put_bytes(payload, entry.schedule);
   put_u32(payload, static_cast<std::uint32_t>(entry.targets.size()));
   for (std::size_t i = 0; i < entry.targets.size(); ++i) {
     put_recipient(payload, entry.message.recipients[i], entry.targets[i]);
@@ -119,9 +164,8 @@ std::optional<Entry> decode_entry(std::string_view payload) {
   WireReader reader(payload);
   Entry entry;
   read_message(reader, entry.message);
-  const bool has_next = reader.u32() != 0;
-  const WallTime next = read_time(reader);
-  if (has_next) entry.next = next;
+  entry.next = read_next(reader);
+  entry.schedule = reader.bytes();
   const std::uint32_t recipients = reader.u32();
   for (std::uint32_t i = 0; i < recipients; ++i) {
     if (!read_recipient(reader, entry)) return std::nullopt;

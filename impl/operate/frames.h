@@ -12,7 +12,7 @@
 namespace porpoise::operate {
 
 enum class FrameKind : std::uint32_t {
-  request = 0x01514f50,  ///< "POQ" and the version of this protocol.
+  request = 0x02514f50,  ///< "POQ" and the version of this protocol.
   entry = 2,
   trouble = 3,
   progress = 4,

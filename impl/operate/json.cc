@@ -10,9 +10,24 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kStates[] = {"pending", "delivered", "failed"};
 constexpr const char* kChannels[] = {"local", "remote"};
+constexpr const char* kRuleNames[kRules] = {"settled",     "held",     "under way", "untried",
+                                            "by operator", "by alarm", "by return", "by schedule"};
 
 double seconds(WallTime time) {
   return static_cast<double>(time.time_since_epoch().count()) / 1'000'000;
+}
+
+/// What is known beyond its name.
+Json destination_of(const send::DestinationFacts& facts) {
+  Json json;
+  json["down"] = facts.down;
+  if (facts.down) json["down_since"] = seconds(facts.down_since);
+  if (facts.down) json["next_probe"] = seconds(facts.next_probe);
+  if (facts.down) json["last_failure"] = facts.last_failure;
+  json["under_way"] = facts.under_way;
+  json["at_once"] = facts.at_once;
+  json["waiting"] = facts.waiting;
+  return json;
 }
 
 Json recipient_of(const queue::Recipient& recipient, const Entry::Target& target) {
@@ -23,6 +38,11 @@ Json recipient_of(const queue::Recipient& recipient, const Entry::Target& target
   if (target.under_way) json["under_way"] = true;
   if (!recipient.report.empty()) json["report"] = recipient.report;
   if (!target.last_reply.empty()) json["last_reply"] = target.last_reply;
+  if (recipient.state != queue::Recipient::State::pending) return json;
+  json["next"] = target.next ? Json(seconds(*target.next)) : Json();
+  json["rule"] = kRuleNames[static_cast<std::size_t>(target.rule)];
+  json["destination"] = target.destination.name;
+  if (target.destination.known) json["destination_state"] = destination_of(target.destination);
   return json;
 }
 

@@ -10,6 +10,7 @@
 #include "impl/base/result.h"
 #include "impl/base/task.h"
 #include "impl/queue/store.h"
+#include "impl/send/deliveries.h"
 
 namespace porpoise::operate {
 
@@ -23,8 +24,22 @@ enum class Verb : std::uint8_t {
   bounce,   ///< Given up: what is pending has failed, and the sender is told.
   remove,   ///< Gone, and nobody is told.
   check,    ///< Every message is read and compared with what is known of it.
+  explain,  ///< As list, with what is known of the destinations.
 };
-inline constexpr std::size_t kVerbs = 7;
+inline constexpr std::size_t kVerbs = 8;
+
+/// What a recipient waits for, or why it does not.
+enum class Rule : std::uint8_t {
+  settled,
+  held,
+  under_way,
+  untried,
+  by_operator,  ///< `retry`
+  by_alarm,     ///< ALRM
+  by_return,    ///< Its destination is back.
+  by_schedule,
+};
+inline constexpr std::size_t kRules = 8;
 
 /// About which messages. Neither ids nor a domain: all.
 struct Request {
@@ -42,6 +57,9 @@ struct Entry {
     queue::Channel channel = queue::Channel::remote;  ///< As routed by the settings in force.
     bool under_way = false;                           ///< An attempt is.
     std::string last_reply;  ///< When deferred last; empty when that is not known.
+    Rule rule = Rule::settled;
+    std::optional<WallTime> next;        ///< When it is due; nothing: never.
+    send::DestinationFacts destination;  ///< Its name; more when it was asked for.
 
     Target() = default;
   };
@@ -49,6 +67,7 @@ struct Entry {
   queue::Message message;
   std::vector<Target> targets;   ///< One for each recipient.
   std::optional<WallTime> next;  ///< Of a pending recipient; nothing: there is none, or it is held.
+  std::string schedule;          ///< control/retryschedule.
 
   Entry() = default;
 };

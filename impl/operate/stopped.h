@@ -14,6 +14,11 @@ class NoDeliveries final : public send::Deliveries {
   std::vector<std::uint32_t> under_way(queue::MessageId) const override { return {}; }
   void give_up(queue::MessageId, std::string) override {}
   std::string last_reply(queue::MessageId, std::uint32_t) const override { return {}; }
+  send::DestinationFacts destination(std::string name) const override {
+    send::DestinationFacts facts;
+    facts.name = std::move(name);
+    return facts;
+  }
   const send::DueTimes& due_times() const override { return due_times_; }
 
  private:

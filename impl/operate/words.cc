@@ -23,6 +23,18 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string set_in(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    out += "      ";
+    for (const char c : line) out += c < 32 || c > 126 ? '_' : c;
+    out += '\n';
+  }
+  return out;
+}
+
 std::string span(std::int64_t seconds) {
   for (std::size_t i = 0; i + 1 < std::size(kUnits); ++i) {
     if (seconds < kUnits[i].seconds) continue;

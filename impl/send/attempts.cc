@@ -89,6 +89,7 @@ Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt 
   --used_[index(channel)];
   learn(attempt.place, of_destination);
   wakeup_->wake();
+  note_duplicate(*job, attempt, verdict);
   if (verdict.kind == roles::Verdict::Kind::deferred) {
     last_replies_.note(job->message.id, attempt.recipient, verdict.text);
   }
@@ -102,6 +103,21 @@ Task<> QueueManager::answer_for(std::shared_ptr<Job> job, Attempt attempt) {
   conclude(*job, verdict);
   parts_.log.write(log_lines::not_tried(job->message.id, attempt.address, entry.name, verdict));
   co_await settle(job, std::move(attempt), std::move(verdict));
+}
+
+void QueueManager::note_duplicate(const Job& job, const Attempt& attempt,
+                                  const roles::Verdict& verdict) {
+  const bool delivered = verdict.kind == roles::Verdict::Kind::delivered;
+  const bool suspect = delivered && suspects_.contains(job.message.id);
+  if (!suspect && !verdict.perhaps_delivered) return;
+  PerhapsTwice entry;
+  entry.at = parts_.clock.wall();
+  entry.id = job.message.id;
+  entry.sender = job.message.sender;
+  entry.recipient = job.message.recipients[attempt.recipient].address;
+  entry.why = delivered ? PerhapsTwice::Why::crash : PerhapsTwice::Why::reply_lost;
+  entry.text = verdict.text;
+  parts_.ledger.note(std::move(entry));
 }
 
 void QueueManager::conclude(Job& job, roles::Verdict& verdict) const {
@@ -182,16 +198,13 @@ void QueueManager::hear_from(std::string_view sender) {
   const std::string_view host = mail::split_address(sender).host;
   if (host.empty()) return;
   const control::RoutedAddress there = control::route_address(*config_, sender);
-  const std::string name = destination_of(*config_, there);
-  const Destinations::Entry* const known = destinations_.find(name);
-  if (known == nullptr || !known->state.down()) return;
-  const Place place = destinations_.hold(name);
-  Destinations::Entry& entry = destinations_.at(place);
-  if (entry.state.hear(parts_.clock.now()) && waiting_.release_first(place, now_us())) {
+  const std::optional<Place> place = destinations_.find(destination_of(*config_, there));
+  if (!place) return;
+  Destinations::Entry& entry = destinations_.at(*place);
+  if (entry.state.hear(parts_.clock.now()) && waiting_.release_first(*place, now_us())) {
     entry.came_back = parts_.clock.wall();
     parts_.log.write(fmt::format("status: {} sends mail; trying it", log_lines::field(entry.name)));
   }
-  destinations_.let_go(place);
 }
 
 std::size_t QueueManager::limit_of(Place place) const {

@@ -44,6 +44,7 @@ void QueueManager::leave(queue::MessageId id, Next next) {
   } else if (next == Next::its_schedule && !job->taken) {
     wait_again(*job);
   }
+  suspects_.erase(id);
   --destinations_.at(job->waited_at).open;
   destinations_.let_go(job->waited_at);
   for (const Place place : job->held) destinations_.let_go(place);

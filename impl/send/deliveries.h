@@ -12,6 +12,22 @@
 
 namespace porpoise::send {
 
+/// What is known of a place that mail goes to.
+struct DestinationFacts {
+  std::string name;    ///< As destination_of() says.
+  bool known = false;  ///< Somebody delivers there, or remembers it. Else only the name counts.
+  bool down = false;
+  WallTime down_since;       ///< While it is down.
+  WallTime next_probe;       ///< While it is down: not before.
+  WallTime came_back;        ///< Last attempts before this count against nobody. Epoch: never.
+  std::string last_failure;  ///< While it is down.
+  std::uint32_t under_way = 0;
+  std::uint32_t at_once = 0;  ///< Attempts; 0: without a limit of its own.
+  std::uint32_t waiting = 0;  ///< Messages for it alone.
+
+  DestinationFacts() = default;
+};
+
 class Deliveries {
  public:
   virtual ~Deliveries() = default;
@@ -29,6 +45,7 @@ class Deliveries {
 
   /// What was last said when the recipient was deferred; empty when that is not known any more.
   virtual std::string last_reply(queue::MessageId id, std::uint32_t recipient) const = 0;
+  virtual DestinationFacts destination(std::string name) const = 0;
   virtual const DueTimes& due_times() const = 0;
 };
 

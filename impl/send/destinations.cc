@@ -63,9 +63,10 @@ void Destinations::drop_unused() {
   }
 }
 
-const Destinations::Entry* Destinations::find(std::string_view name) const {
+std::optional<Place> Destinations::find(std::string_view name) const {
   const auto found = places_.find(name);
-  return found == places_.end() ? nullptr : &entries_[found->second];
+  if (found == places_.end()) return std::nullopt;
+  return found->second;
 }
 
 Marks Destinations::marks_of(Place place) const {

@@ -4,6 +4,7 @@
 // it.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Destinations {
   void let_go(Place place);
 
   /// Nothing is known under that name: no mail is there for it.
-  const Entry* find(std::string_view name) const;
+  std::optional<Place> find(std::string_view name) const;
   Entry& at(Place place) { return entries_[place]; }
   const Entry& at(Place place) const { return entries_[place]; }
   Marks marks_of(Place place) const;

@@ -11,10 +11,15 @@ void DueTimes::use(const control::Config& config) {
   schedule_ = std::move(made.schedule);
 }
 
+DueTimes::Cause DueTimes::cause(const queue::Progress& progress) const {
+  if (progress.attempts == 0) return Cause::untried;
+  if (progress.last_attempt == WallTime()) return Cause::operated;
+  return progress.last_attempt < released_ ? Cause::released : Cause::schedule;
+}
+
 WallTime DueTimes::next(queue::MessageId id, WallTime birth, queue::Channel channel,
                         const queue::Progress& progress) const {
-  const bool made_due = progress.last_attempt == WallTime();
-  if (progress.attempts == 0 || made_due || progress.last_attempt < released_) return birth;
+  if (cause(progress) != Cause::schedule) return birth;
   retry::AttemptState state;
   state.birth = seconds_of(birth);
   state.first_failure = state.birth;

@@ -20,6 +20,14 @@ class DueTimes {
   WallTime next(queue::MessageId id, WallTime birth, queue::Channel channel,
                 const queue::Progress& progress) const;
 
+  /// What next() goes by.
+  enum class Cause : std::uint8_t {
+    untried,   ///< There has been no attempt.
+    operated,  ///< The operator has made the message due.
+    released,  ///< release() has.
+    schedule,
+  };
+  Cause cause(const queue::Progress& progress) const;
   /// Seconds that remote mail of this age waits after an attempt.
   std::int64_t wait_at(std::int64_t age) const;
 

@@ -19,6 +19,8 @@ constexpr Duration kLongestSleep = 1h;
 constexpr std::size_t kJobsMax = 2000;
 constexpr std::size_t kReadyAhead = 100;
 constexpr std::size_t kShareOfRest = 8;
+// Of a queue with more that is due nobody looks at the list of what may have been sent twice.
+constexpr std::size_t kSuspectsMax = 100'000;
 
 }  // namespace
 
@@ -36,7 +38,11 @@ void QueueManager::restore(const queue::Listed& listed) {
     const WallTime next = due_times_.next(listed.id, listed.birth, channel, progress);
     due = due ? std::min(*due, next) : next;
   }
-  wait(kUnknown, {due ? due->time_since_epoch().count() : now_us(), listed.id});
+  const std::int64_t due_us = due ? due->time_since_epoch().count() : now_us();
+  wait(kUnknown, {due_us, listed.id});
+  if (after_crash_ && due_us <= now_us() && suspects_.size() < kSuspectsMax) {
+    suspects_.insert(listed.id);
+  }
   wakeup_->wake();
 }
 

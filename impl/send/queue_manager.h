@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "impl/control/config_source.h"
@@ -23,6 +24,7 @@
 #include "impl/send/due_times.h"
 #include "impl/send/job.h"
 #include "impl/send/last_replies.h"
+#include "impl/send/ledger.h"
 #include "impl/send/turns.h"
 
 namespace porpoise::send {
@@ -38,6 +40,7 @@ struct Parts {
   roles::Enqueuer& enqueuer;  ///< For bounces.
   roles::DeliveryAgent& local;
   roles::DeliveryAgent& remote;
+  Ledger& ledger;
 };
 
 class QueueManager final : public Deliveries {
@@ -47,6 +50,9 @@ class QueueManager final : public Deliveries {
   /// A message found at start: tried when its schedule says so, at once if it never was, not at
   /// all while it is held.
   void restore(const queue::Listed& listed);
+  /// Call it before restore() when the last server ended without a word: what is due may have been
+  /// under way, and goes into the ledger when it is delivered now.
+  void suspect_crash() { after_crash_ = true; }
   /// A message just queued: tried at once.
   void accept(queue::MessageId id, WallTime birth, const roles::Envelope& envelope);
   /// Everything waiting is due now (ALRM).
@@ -65,6 +71,7 @@ class QueueManager final : public Deliveries {
   std::vector<std::uint32_t> under_way(queue::MessageId id) const override;
   void give_up(queue::MessageId id, std::string text) override;
   std::string last_reply(queue::MessageId id, std::uint32_t recipient) const override;
+  DestinationFacts destination(std::string name) const override;
   const DueTimes& due_times() const override { return due_times_; }
 
  private:
@@ -88,6 +95,7 @@ class QueueManager final : public Deliveries {
   void start(Channel channel, Turns::Turn turn);
   Task<> deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt);
   Task<> answer_for(std::shared_ptr<Job> job, Attempt attempt);
+  void note_duplicate(const Job& job, const Attempt& attempt, const roles::Verdict& verdict);
   void conclude(Job& job, roles::Verdict& verdict) const;
   Task<> settle(std::shared_ptr<Job> job, Attempt attempt, roles::Verdict verdict);
   Task<> settle_failure(Job& job, std::uint32_t number, std::string report);
@@ -124,7 +132,9 @@ class QueueManager final : public Deliveries {
   std::map<queue::MessageId, std::shared_ptr<Job>> jobs_;  ///< Every job there is.
   DueTimes due_times_;
   LastReplies last_replies_;
+  std::set<queue::MessageId> suspects_;  ///< Until they have been tried.
   std::uint64_t deliveries_ = 0;
+  bool after_crash_ = false;
   bool stopping_ = false;
 };
 

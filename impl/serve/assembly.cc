@@ -11,6 +11,7 @@ namespace porpoise::serve {
 namespace {
 
 constexpr int kQueueTrouble = 111;
+constexpr std::string_view kServing = "/serving";
 
 }  // namespace
 
@@ -29,8 +30,9 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       dns_router_(config_, host_.clock, host_.entropy, resolver_),
       router_(config_, host_.network, dns_router_),
       remote_(config_, host_.clock, host_.network, router_),
+      ledger_(host_, home_),
       manager_(send::Parts{host_.executor, host_.clock, host_.log, host_.identity.user(), config_,
-                           *store_, enqueuer_, local_, remote_}),
+                           *store_, enqueuer_, local_, remote_, ledger_}),
       smtp_(smtp::ServerParts{host_.executor, host_.clock, host_.network, host_.identity, host_.log,
                               config_, enqueuer_, recipients_}),
       desk_(host_.executor, config_, *store_, manager_,
@@ -48,6 +50,7 @@ Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
   if (!other.empty()) co_return other;
   std::string moving = co_await queue::move::move_under_way(host_.files, home_ + "/queue");
   if (!moving.empty()) co_return moving;
+  co_await note_start();
   const auto found = [this](const queue::Listed& listed) { manager_.restore(listed); };
   const auto warn = [this](std::string line) {
     host_.log.write("warning: " + line);
@@ -63,6 +66,30 @@ Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
   std::string trouble = co_await bind(std::move(listen));
   if (trouble.empty()) co_await open_desk();
   co_return trouble;
+}
+
+/// HOME/serving is there from here to the end of drain(): who finds it at a start comes after a
+/// crash. Without it a crash is overlooked, no more.
+Task<> Assembly::note_start() {
+  const std::string path = home_ + std::string(kServing);
+  const Result<FileInfo> left_behind = co_await host_.files.stat(path);
+  if (left_behind.has_value()) {
+    manager_.suspect_crash();
+    co_return;
+  }
+  OpenOptions options;
+  options.write = true;
+  options.create = true;
+  Result<void> kept;
+  const Result<std::unique_ptr<File>> made = co_await host_.files.open(path, options);
+  if (made.has_error()) kept = made.error();
+  if (made.has_value()) kept = co_await host_.files.sync_directory(home_);
+  if (kept.has_error()) {
+    host_.log.write(
+        fmt::format("warning: cannot make {}: {}; after a crash `porpoise queue "
+                    "duplicates` will not list what it doubled",
+                    path, kept.error().message()));
+  }
 }
 
 /// A server that its operator cannot ask still serves.
@@ -165,6 +192,11 @@ Task<> Assembly::drain() {
   if (closed.has_error()) {
     host_.log.write("alert: trouble closing the queue: " + closed.error().message());
     exit_code_ = kQueueTrouble;
+  }
+  co_await ledger_.settled();
+  // Left behind it costs no more than a needless suspicion.
+  if (closed.has_value()) {
+    static_cast<void>(co_await host_.files.unlink(home_ + std::string(kServing)));
   }
   host_.log.write("status: exiting");
   end_.open_all();

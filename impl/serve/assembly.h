@@ -13,6 +13,7 @@
 #include "impl/local/local_agent.h"
 #include "impl/local/local_recipient_check.h"
 #include "impl/operate/desk.h"
+#include "impl/operate/duplicates.h"
 #include "impl/queue/store_enqueuer.h"
 #include "impl/remote/dns_router.h"
 #include "impl/remote/remote_agent.h"
@@ -37,6 +38,7 @@ class Assembly {
   Task<int> serve();
 
  private:
+  Task<> note_start();
   Task<std::string> bind(std::vector<Endpoint> listen);
   Task<> open_desk();
   Task<> reread();
@@ -57,6 +59,7 @@ class Assembly {
   remote::DnsRouter dns_router_;
   remote::StaticRouter router_;
   remote::RemoteAgent remote_;
+  operate::DuplicatesFile ledger_;
   send::QueueManager manager_;
   smtp::Server smtp_;
   operate::Desk desk_;

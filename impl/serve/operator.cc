@@ -76,7 +76,7 @@ Outcome refused(std::string why) {
 }
 
 bool only_looks(Verb verb) {
-  return verb == Verb::list || verb == Verb::check;
+  return verb == Verb::list || verb == Verb::explain || verb == Verb::check;
 }
 
 /// Empty, or why this user must not open the queue: what it made would be out of the server's

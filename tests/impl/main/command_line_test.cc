@@ -38,24 +38,22 @@ TEST_P(BadCommandLines, AreRefusedInOneLineThatNamesTheMend) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, BadCommandLines,
-    testing::Values(Bad{{}, "A subcommand is required; see `porpoise --help`"},
-                    Bad{{"swim"}, "unknown command or argument `swim`; see `porpoise --help`"},
-                    Bad{{"--fast"}, "unknown option `--fast`; see `porpoise --help`"},
-                    Bad{{"config"}, "A subcommand is required; see `porpoise config --help`"},
-                    Bad{{"config", "show", "-x"},
-                        "unknown option `-x`; see `porpoise config show --help`"},
-                    Bad{{"user"}, "A subcommand is required; see `porpoise user --help`"},
+    testing::Values(
+        Bad{{}, "A subcommand is required; see `porpoise --help`"},
+        Bad{{"swim"}, "unknown command or argument `swim`; see `porpoise --help`"},
+        Bad{{"--fast"}, "unknown option `--fast`; see `porpoise --help`"},
+        Bad{{"config"}, "A subcommand is required; see `porpoise config --help`"},
+        Bad{{"config", "show", "-x"}, "unknown option `-x`; see `porpoise config show --help`"},
+        Bad{{"user"}, "A subcommand is required; see `porpoise user --help`"},
         Bad{{"user", "add"}, "NAME is required; see `porpoise user add --help`"},
         Bad{{"user", "add", "a", "b"},
             "unknown command or argument `b`; see `porpoise user add --help`"},
-                    Bad{{"queue", "hold"},
-                        "WHICH is required; see `porpoise queue hold --help`"},
-                    Bad{{"queue", "why"},
-                        "unknown command or argument `why`; see `porpoise queue --help`"},
+        Bad{{"queue", "hold"}, "WHICH is required; see `porpoise queue hold --help`"},
+        Bad{{"queue", "wyh"}, "unknown command or argument `wyh`; see `porpoise queue --help`"},
         Bad{{"init"}, "--me is required; see `porpoise init --help`"},
-                    Bad{{"init", "--fast"}, "unknown option `--fast`; see `porpoise init --help`"},
-                    Bad{{"init", "--me", "a", "--store", "odd"},
-                        "--store: odd not in {journal,classic}; see `porpoise init --help`"}));
+        Bad{{"init", "--fast"}, "unknown option `--fast`; see `porpoise init --help`"},
+        Bad{{"init", "--me", "a", "--store", "odd"},
+            "--store: odd not in {journal,classic}; see `porpoise init --help`"}));
 
 }  // namespace
 }  // namespace porpoise::command

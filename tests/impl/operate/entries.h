@@ -32,7 +32,12 @@ inline Entry mixed_entry() {
   add_recipient(entry, "dan@d.example", queue::Channel::remote, State::failed);
   entry.message.recipients.back().report = "no such user\n";
   add_recipient(entry, "e\x1b[2J f@E.example", queue::Channel::remote, State::pending);
-  entry.targets.back().last_reply = "busy\n";
+  Entry::Target& pending = entry.targets.back();
+  pending.last_reply = "busy\n";
+  pending.rule = Rule::by_schedule;
+  pending.next = entry.next;
+  pending.destination.name = "e.example";
+  entry.schedule = "qmail";
   return entry;
 }
 
@@ -43,6 +48,8 @@ inline Entry held_entry() {
   entry.message.size = 10;
   entry.message.held = true;
   add_recipient(entry, "x@e.example", queue::Channel::remote, queue::Recipient::State::pending);
+  entry.targets.back().rule = Rule::held;
+  entry.targets.back().destination.name = "e.example";
   return entry;
 }
 

@@ -48,12 +48,43 @@ TEST(Detail, ShowsTheStateAndTheLastReplyOfEachRecipient) {
   EXPECT_NE(format->entry(held_entry()).find("held until released"), text.npos);
 }
 
+TEST(Why, SaysWhenAndByWhichRuleAndHowTheDestinationIs) {
+  Entry entry = mixed_entry();
+  send::DestinationFacts& facts = entry.targets.back().destination;
+  facts.known = facts.down = true;
+  facts.down_since = at(kNow - 4000);
+  facts.next_probe = at(kNow + 120);
+  facts.waiting = 7;
+  const auto why = make_why(at(kNow));
+  EXPECT_EQ(
+      why->entry(entry),
+      "message 17 from <ann@a.example>, accepted 31 Dec 2025 22:00:00 GMT, 2 h ago\n"
+      "  bob@here.example\n"
+      "    next         never\n"
+      "    because      it is delivered\n"
+      "  dan@d.example\n"
+      "    next         never\n"
+      "    because      it has failed; its sender is told when nobody is left to try\n"
+      "    last reply\n"
+      "      no such user\n"
+      "  e_[2J_f@E.example\n"
+      "    next         1 Jan 2026 00:05:00 GMT, in 5 min\n"
+      "    because      control/retryschedule `qmail`, after 3 attempts, the last 10 min ago\n"
+      "    destination  e.example, down for 1 h 6 min; the next message that is due in 2 min or "
+      "later tries for all; 7 messages wait for it alone\n"
+      "    last reply\n"
+      "      busy\n");
+  EXPECT_NE(why->entry(held_entry()).find("the operator holds it"), std::string::npos);
+}
+
 TEST(Json, IsOneObjectALineWithWhatIsKnown) {
   const auto format = make_json();
-  EXPECT_EQ(format->entry(held_entry()),
-            R"({"id":18,"accepted":1767225560.0,"bytes":10,"sender":"","held":true,"next":null,)"
-            R"("recipients":[{"address":"x@e.example","channel":"remote","state":"pending"}]})"
-            "\n");
+  EXPECT_EQ(
+      format->entry(held_entry()),
+      R"({"id":18,"accepted":1767225560.0,"bytes":10,"sender":"","held":true,"next":null,)"
+      R"("recipients":[{"address":"x@e.example","channel":"remote","state":"pending","next":null,"rule":"held",)"
+      R"("destination":"e.example"}]})"
+      "\n");
   Entry odd = held_entry();
   odd.message.sender = "\xff\n";
   EXPECT_NE(format->entry(odd).find(R"("sender":"\ufffd\n")"), std::string::npos);

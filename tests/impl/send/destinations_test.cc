@@ -32,9 +32,9 @@ TEST(Destinations, StayAsLongAsSomebodyHoldsOnToThem) {
   const Place place = all.hold("a.example");
   EXPECT_EQ(all.hold("a.example"), place);
   all.let_go(place);
-  EXPECT_NE(all.find("a.example"), nullptr);
+  EXPECT_TRUE(all.find("a.example").has_value());
   all.let_go(place);
-  EXPECT_EQ(all.find("a.example"), nullptr);
+  EXPECT_FALSE(all.find("a.example").has_value());
   EXPECT_EQ(all.hold("b.example"), place) << "places are used again";
 }
 
@@ -45,10 +45,10 @@ TEST(Destinations, ThatAreDownAreRememberedUntilThereAreTooMany) {
   all.at(place).state.end(Instant(), 10, roles::Verdict::deferred("x\n").with(roles::Sign::down),
                           [](Duration) { return Duration(1); });
   all.let_go(place);
-  EXPECT_NE(all.find("a.example"), nullptr);
+  EXPECT_TRUE(all.find("a.example").has_value());
   for (std::size_t i = 1; i < Destinations::kMost; ++i) all.hold(std::to_string(i));
   EXPECT_TRUE(is_destination(all.hold("one more")));
-  EXPECT_EQ(all.find("a.example"), nullptr);
+  EXPECT_FALSE(all.find("a.example").has_value());
   EXPECT_EQ(all.hold("and another"), kSeveral);
 }
 

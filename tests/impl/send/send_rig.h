@@ -172,6 +172,12 @@ class LineLog final : public Log {
   std::vector<std::string> lines;
 };
 
+class LedgerNotes final : public Ledger {
+ public:
+  void note(PerhapsTwice entry) override { entries.push_back(std::move(entry)); }
+  std::vector<PerhapsTwice> entries;
+};
+
 struct SendRig {
   static std::shared_ptr<const control::Config> settings(std::uint32_t remote_slots) {
     const auto config = std::make_shared<control::Config>();
@@ -183,7 +189,8 @@ struct SendRig {
 
   explicit SendRig(std::uint32_t remote_slots = 20)
       : config(settings(remote_slots)),
-        manager(Parts{context.get_executor(), clock, log, 0, config, store, bounces, local, remote}) {
+        manager(Parts{context.get_executor(), clock, log, 0, config, store, bounces, local, remote,
+                      ledger}) {
     spawn(context.get_executor(), manager.run());
     settle();
   }
@@ -222,6 +229,7 @@ struct SendRig {
   BounceCatcher bounces{store};
   ScriptedAgent local{context.get_executor(), clock};
   ScriptedAgent remote{context.get_executor(), clock};
+  LedgerNotes ledger;
   QueueManager manager;
 };
 
