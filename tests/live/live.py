@@ -42,10 +42,10 @@ def free_port():
 class Home:
     """A home of its own, with users; removed at the end."""
 
-    def __init__(self, me='mx.example', users=('bob',)):
+    def __init__(self, me='mx.example', users=('bob',), store='journal'):
         self.directory = tempfile.mkdtemp(prefix='porpoise-live.')
         self.path = self.directory + '/home'
-        self.expect(porpoise('init', '--home', self.path, '--me', me))
+        self.expect(porpoise('init', '--home', self.path, '--me', me, '--store', store))
         for user in users:
             self.expect(porpoise('user', 'add', user, '--home', self.path))
 

@@ -9,6 +9,8 @@ from live import Case, free_port, main, porpoise, send, until
 
 
 class Queue(Case):
+    store = 'journal'
+
     def queue(self, home, *arguments, code=0):
         """Standard output, or the complaint when one is expected."""
         got, output, error = porpoise('queue', *arguments, '--home', home.path)
@@ -22,7 +24,7 @@ class Queue(Case):
 
     def waiting(self, count=3):
         """A server whose mail for elsewhere finds nobody."""
-        home = self.home()
+        home = self.home(store=self.store)
         home.control('smtproutes', f':127.0.0.1:{free_port()}\n')
         server = self.serve(home)
         for number in range(count):
@@ -76,6 +78,10 @@ class Verbs(Queue):
         self.queue(home, 'remove', str(second))
         self.assertEqual(self.queue(home, 'check'), '2 messages checked\n')
         self.assertEqual({id: entry['held'] for id, entry in self.listed(home).items()}, {first: True, third: False})
+
+
+class ClassicVerbs(Verbs):
+    store = 'classic'
 
 
 class Trouble(Queue):

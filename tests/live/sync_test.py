@@ -32,15 +32,16 @@ class TracedServer(Server):
 
 class Order(Case):
     store = 'journal'
+    passing = ()  # directories whose names need not last
 
     def test_no_250_leaves_before_all_of_the_message_is_synced(self):
-        home = self.home()
+        home = self.home(store=self.store)
         home.control('concurrencylocal', '0\n')  # deliveries would add files of their own
-        home.control('queuestore', self.store + '\n')
         handle, trace = tempfile.mkstemp(prefix='porpoise-strace.')
         os.close(handle)
         self.addCleanup(os.unlink, trace)
         existing = paths_under(home.path)
+        exempt = [f'{home.path}/queue/{name}' for name in self.passing]
         server = TracedServer(home, trace)
         self.addCleanup(server.kill)
         # The first message makes directories and a segment; a large one has a file of its own.
@@ -48,16 +49,21 @@ class Order(Case):
         with smtplib.SMTP('127.0.0.1', server.port, timeout=PATIENCE) as client:
             for marker, size in sizes.items():
                 body = f'Subject: {marker}-token\r\n\r\n' + 'filling\r\n' * (size // 9) + f'{marker}-token\r\n'
-                client.sendmail('ann@client.example', ['bob@mx.example'], body)
+                client.sendmail(f'{marker}-token@client.example', ['bob@mx.example'], body)
         server.stop()
         with open(trace, errors='replace') as file:
             text = file.read()
         for marker in sizes:
-            self.assertEqual(too_early(text, f'{marker}-token', existing), [], marker)
+            self.assertEqual(too_early(text, f'{marker}-token', existing, exempt), [], marker)
         # The same server, had it not synced.
         for call in ('fdatasync', 'fsync'):
             lines = [line for line in text.splitlines() if f' {call}' not in line]
-            self.assertNotEqual(too_early('\n'.join(lines), 'gamma-token', existing), [], call)
+            self.assertNotEqual(too_early('\n'.join(lines), 'gamma-token', existing, exempt), [], call)
+
+
+class ClassicOrder(Order):
+    store = 'classic'
+    passing = ('intd',)  # its other name in todo counts
 
 
 if __name__ == '__main__':

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/queue/crc32c.h"
+
 namespace porpoise::queue::classic {
 namespace {
 
@@ -69,6 +71,7 @@ Task<Result<void>> ClassicDraft::write_out() {
   PORPOISE_CO_CHECK(written);
   claim_.spend(buffer_.size());
   size_ += buffer_.size();
+  crc_ = crc32c(crc_, buffer_);
   buffer_.clear();
   co_return Result<void>();
 }
@@ -86,6 +89,7 @@ Task<Result<void>> ClassicDraft::commit(Envelope envelope, MessageId finishes) {
   todo.user = store_.host_.identity.user();
   todo.process = store_.host_.identity.process();
   todo.finishes = finishes;
+  todo.body = BodySum{size_, crc_};
   todo.envelope = envelope;
   std::vector<Task<Result<void>>> tasks;
   tasks.push_back(sync_body());
@@ -97,7 +101,7 @@ Task<Result<void>> ClassicDraft::commit(Envelope envelope, MessageId finishes) {
   const std::uint64_t epoch = store_.syncs_.epoch(store_.layout_.at("todo"));
   const Result<void> linked = co_await link_todo(epoch);
   PORPOISE_CO_CHECK(linked);
-  store_.settling_.queued(std::move(message), std::move(envelope), false);
+  store_.settling_.queued(std::move(message), std::move(envelope), todo.body, false);
   if (finishes != 0) {
     store_.failures_.forget(finishes);
     store_.settling_.finished(finishes, id_);
@@ -117,7 +121,8 @@ Task<Result<void>> ClassicDraft::adopt(Message past) {
   const Result<void> synced = co_await together(store_.host_.executor, std::move(tasks));
   PORPOISE_CO_CHECK(synced);
   handed_over_ = true;
-  const Result<void> adopted = co_await store_.files_.adopt(std::move(past));
+  const BodySum body{size_, crc_};
+  const Result<void> adopted = co_await store_.files_.adopt(std::move(past), body);
   if (adopted.has_error()) store_.settling_.remove(id_);
   co_return adopted;
 }

@@ -45,6 +45,7 @@ class ClassicDraft final : public Draft {
   const std::uint64_t mess_epoch_;  ///< Before the name in mess/ was made.
   std::string buffer_;              ///< Behind `size_`, not written yet.
   std::uint64_t size_ = 0;
+  std::uint32_t crc_ = 0;     ///< Of what was written.
   bool handed_over_ = false;  ///< todo/N was made: the store minds the rest.
 };
 

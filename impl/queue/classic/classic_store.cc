@@ -1,8 +1,10 @@
 #include "impl/queue/classic/classic_store.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "impl/queue/classic/classic_draft.h"
+#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::classic {
 namespace {
@@ -21,6 +23,8 @@ class FileSource final : public MessageSource {
   std::unique_ptr<File> file_;
   std::uint64_t size_;
 };
+
+constexpr std::uint64_t kChunk = 64 << 10;
 
 ErrorCode unknown() {
   return make_error(errc::no_such_file_or_directory);
@@ -86,7 +90,38 @@ Task<Result<std::shared_ptr<MessageSource>>> ClassicStore::open_body(MessageId i
   PORPOISE_CO_CHECK(file);
   const Result<FileInfo> info = co_await (*file)->stat();
   PORPOISE_CO_CHECK(info);
+  const Result<bool> whole = co_await is_whole(id, **file, info->size);
+  PORPOISE_CO_CHECK(whole);
+  if (!*whole) {
+    const bool away = co_await set_aside(id, "its body is not what was accepted");
+    if (away) settling_.remove(id);
+    co_return unknown();
+  }
   co_return std::make_shared<FileSource>(std::move(*file), info->size);
+}
+
+/// True as well when nobody knows.
+Task<Result<bool>> ClassicStore::is_whole(MessageId id, File& body, std::uint64_t size) {
+  const Unsettled* const entry = settling_.find(id);
+  std::optional<BodySum> sum;
+  if (entry != nullptr && entry->in_todo) {
+    sum = entry->body;
+  } else {
+    const Result<std::optional<BodySum>> told = co_await files_.body_sum(id);
+    PORPOISE_CO_CHECK(told);
+    sum = *told;
+  }
+  if (!sum) co_return true;
+  BodySum found;
+  std::vector<char> chunk(static_cast<std::size_t>(std::min<std::uint64_t>(size, kChunk)));
+  while (found.size < size) {
+    const Result<std::size_t> got = co_await body.read_at(found.size, chunk);
+    PORPOISE_CO_CHECK(got);
+    if (*got == 0) break;
+    found.crc = crc32c(found.crc, std::string_view(chunk.data(), *got));
+    found.size += *got;
+  }
+  co_return found == *sum;
 }
 
 Task<Result<void>> ClassicStore::mark_delivered(MessageId id, std::uint32_t recipient) {

@@ -51,7 +51,8 @@ class ClassicStore final : public Store {
   Task<Result<std::vector<MessageId>>> all_ids() const;
   Task<Result<void>> sync_what_is_relied_on(std::vector<std::string> changed);
   Task<Result<void>> mend_bounces(const std::set<MessageId>& known);
-  Task<> set_aside(MessageId id, std::string why);
+  Task<bool> set_aside(MessageId id, std::string why);
+  Task<Result<bool>> is_whole(MessageId id, File& body, std::uint64_t size);
   Task<> measure_room();
   bool is_removed(MessageId id) const;
 

@@ -1,5 +1,8 @@
 #include "impl/queue/classic/message_files.h"
 
+#include <algorithm>
+#include <set>
+
 #include "impl/mail/bounce.h"
 
 namespace porpoise::queue::classic {
@@ -36,6 +39,27 @@ void add_reports(Message& message, const std::vector<Paragraph>& paragraphs,
   }
 }
 
+/// Are the recipients those that info/N has, as far as it says?
+bool fit(const InfoFile& info, Channel channel, const std::vector<ChannelRecord>& records) {
+  const std::vector<std::string>& wanted = info.recipients[index(channel)];
+  return !info.has_recipients ||
+         std::equal(records.begin(), records.end(), wanted.begin(), wanted.end(),
+                    [](const ChannelRecord& record, const std::string& address) {
+                      return record.address == address;
+                    });
+}
+
+InfoFile info_of(const Message& message, const std::vector<Placed>& placed,
+                 std::optional<BodySum> body) {
+  InfoFile info;
+  info.sender = message.sender;
+  info.body = body;
+  for (const Placed& recipient : placed) {
+    info.recipients[index(recipient.channel)].push_back(recipient.address);
+  }
+  return info;
+}
+
 }  // namespace
 
 struct MessageFiles::Contents {
@@ -47,6 +71,7 @@ struct MessageFiles::Contents {
 
 struct MessageFiles::ChannelFile {
   std::vector<ChannelRecord> records;
+  bool there = false;
   WallTime modified;
 
   ChannelFile() = default;
@@ -100,25 +125,90 @@ Task<Result<MessageFiles::ChannelFile>> MessageFiles::read_channel(MessageId id,
   std::optional<std::vector<ChannelRecord>> records = decode_channel(read->bytes);
   if (!records) co_return nonsense();
   file.records = std::move(*records);
+  file.there = true;
   file.modified = read->info.modified;
   co_return file;
 }
 
 Task<Result<LoadedMessage>> MessageFiles::load(MessageId id) const {
+  Result<LoadedMessage> loaded = co_await read(id);
+  if (loaded.has_value() || loaded.error() != errc::bad_message) co_return loaded;
+  const Result<void> mended = co_await mend(id);
+  if (mended.has_error()) co_return loaded;
+  loaded = co_await read(id);
+  if (loaded.has_value() && mended_) mended_(id);
+  co_return loaded;
+}
+
+Task<Result<std::optional<BodySum>>> MessageFiles::body_sum(MessageId id) const {
+  const Result<Contents> read = co_await contents(layout_.info(id));
+  PORPOISE_CO_CHECK(read);
+  const std::optional<InfoFile> info = decode_info(read->bytes);
+  if (!info) co_return nonsense();
+  co_return info->body;
+}
+
+/// Failures that bounce/N tells of are kept: each was noted before its mark was.
+Task<Result<void>> MessageFiles::mend(MessageId id) const {
+  const Result<Contents> read = co_await contents(layout_.info(id));
+  PORPOISE_CO_CHECK(read);
+  const std::optional<InfoFile> info = decode_info(read->bytes);
+  if (!info || !info->has_recipients) co_return nonsense();
+  std::vector<WrittenRecipient> written;
+  for (const Channel channel : kBothChannels) {
+    for (const std::string& address : info->recipients[index(channel)]) {
+      written.emplace_back(true, conventions_.recipient_of(channel, address), address);
+    }
+  }
+  const Result<Contents> bounce = co_await contents(layout_.bounce(id));
+  if (bounce.has_error() && !is_missing(bounce.error())) co_return bounce.error();
+  std::set<int> failed;
+  if (bounce.has_value()) {
+    for (const int of : match_paragraphs(written, split_paragraphs(bounce->bytes))) {
+      failed.insert(of);
+    }
+  }
+  int next = 0;
+  for (const Channel channel : kBothChannels) {
+    std::vector<ChannelRecord> records;
+    for (const std::string& address : info->recipients[index(channel)]) {
+      records.emplace_back(failed.contains(next++), address);
+    }
+    const Result<ChannelFile> there = co_await read_channel(id, channel);
+    if (there.has_value() && (!there->there || fit(*info, channel, there->records))) continue;
+    if (there.has_error() && there.error() != errc::bad_message) co_return there.error();
+    OpenOptions writing;
+    writing.write = true;
+    writing.truncate = true;
+    Result<std::unique_ptr<File>> file =
+        co_await host_.files.open(layout_.channel(channel, id), writing);
+    PORPOISE_CO_CHECK(file);
+    const std::string bytes = encode_channel(records);
+    const Result<void> made = co_await write_full(**file, 0, bytes);
+    PORPOISE_CO_CHECK(made);
+    const Result<void> synced = co_await (*file)->sync(Sync::all);
+    PORPOISE_CO_CHECK(synced);
+  }
+  co_return Result<void>();
+}
+
+Task<Result<LoadedMessage>> MessageFiles::read(MessageId id) const {
   LoadedMessage loaded;
   Message& message = loaded.message;
   message.id = id;
   const Result<Contents> info = co_await contents(layout_.info(id));
   PORPOISE_CO_CHECK(info);
-  std::optional<std::string> sender = decode_info(info->bytes);
-  if (!sender) co_return nonsense();
-  message.sender = std::move(*sender);
+  const std::optional<InfoFile> told = decode_info(info->bytes);
+  if (!told) co_return nonsense();
+  message.sender = told->sender;
+  loaded.body = told->body;
   message.birth = info->info.modified;
   message.held = is_held(info->info);
 
   const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(id));
   if (body.has_error()) co_return is_missing(body.error()) ? nonsense() : body.error();
   message.size = body->size;
+  if (told->body && told->body->size != message.size) co_return nonsense();
 
   ChannelFile channels[kChannels];
   std::vector<WrittenRecipient> written;
@@ -127,6 +217,7 @@ Task<Result<LoadedMessage>> MessageFiles::load(MessageId id) const {
     PORPOISE_CO_CHECK(read);
     ChannelFile& file = channels[index(channel)];
     file = std::move(*read);
+    if (file.there && !fit(*told, channel, file.records)) co_return nonsense();
     for (const ChannelRecord& record : file.records) {
       Recipient recipient;
       recipient.address = conventions_.recipient_of(channel, record.address);
@@ -171,7 +262,7 @@ Task<Result<void>> MessageFiles::sync(std::string path) const {
 }
 
 Task<Result<void>> MessageFiles::write(Message message, std::vector<Placed> placed,
-                                       bool wipe) const {
+                                       std::optional<BodySum> body, bool wipe) const {
   Touched touched(syncs_);
   if (wipe) {
     const Result<void> info = co_await unlink(layout_.info(message.id), touched);
@@ -179,14 +270,16 @@ Task<Result<void>> MessageFiles::write(Message message, std::vector<Placed> plac
     const Result<void> others = co_await unlink_others(message.id, touched);
     PORPOISE_CO_CHECK(others);
   }
-  Result<void> written = co_await write_info(layout_.info(message.id), message, touched);
+  InfoFile info = info_of(message, placed, body);
+  Result<void> written =
+      co_await write_info(layout_.info(message.id), message, std::move(info), touched);
   PORPOISE_CO_CHECK(written);
   written = co_await write_channels(message, std::move(placed), touched);
   PORPOISE_CO_CHECK(written);
   co_return co_await touched.sync(host_.executor);
 }
 
-Task<Result<void>> MessageFiles::adopt(Message message) const {
+Task<Result<void>> MessageFiles::adopt(Message message, BodySum body) const {
   std::vector<Placed> placed;
   std::string paragraphs;
   for (const Recipient& recipient : message.recipients) {
@@ -196,6 +289,7 @@ Task<Result<void>> MessageFiles::adopt(Message message) const {
         conventions_.recipient_of(placed.back().channel, placed.back().address);
     paragraphs += mail::bounce_paragraph(name, recipient.report);
   }
+  InfoFile info = info_of(message, placed, body);
   Touched others(syncs_);
   // Left by an earlier message of this number that ended in damage.
   Result<void> written = co_await unlink_others(message.id, others);
@@ -209,21 +303,21 @@ Task<Result<void>> MessageFiles::adopt(Message message) const {
   }
   written = co_await others.sync(host_.executor);
   PORPOISE_CO_CHECK(written);
-  co_return co_await tell(std::move(message));
+  co_return co_await tell(std::move(message), std::move(info));
 }
 
 /// Made under another name: as info/N it is there whole or not at all.
-Task<Result<void>> MessageFiles::tell(Message message) const {
+Task<Result<void>> MessageFiles::tell(Message message, InfoFile info) const {
   const std::string fresh = layout_.intd(message.id);
-  const std::string info = layout_.info(message.id);
+  const std::string path = layout_.info(message.id);
   Touched touched(syncs_);
   Result<void> done = co_await unlink(fresh, touched);
   PORPOISE_CO_CHECK(done);
-  done = co_await write_info(fresh, message, touched);
+  done = co_await write_info(fresh, std::move(message), std::move(info), touched);
   PORPOISE_CO_CHECK(done);
   Touched told(syncs_);
-  told.note(info);
-  done = co_await host_.files.link(fresh, info);
+  told.note(path);
+  done = co_await host_.files.link(fresh, path);
   PORPOISE_CO_CHECK(done);
   done = co_await told.sync(host_.executor);
   PORPOISE_CO_CHECK(done);
@@ -231,11 +325,10 @@ Task<Result<void>> MessageFiles::tell(Message message) const {
   co_return Result<void>();
 }
 
-Task<Result<void>> MessageFiles::write_info(std::string path, Message message,
+Task<Result<void>> MessageFiles::write_info(std::string path, Message message, InfoFile info,
                                             Touched& touched) const {
   const std::uint32_t mode = message.held ? kHeldMode : kPrivateMode;
-  co_return co_await write_new(std::move(path), mode, encode_info(message.sender), message.birth,
-                               touched);
+  co_return co_await write_new(std::move(path), mode, encode_info(info), message.birth, touched);
 }
 
 Task<Result<void>> MessageFiles::write_channels(Message message, std::vector<Placed> placed,

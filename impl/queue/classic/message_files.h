@@ -3,6 +3,7 @@
 // plain sequence of file operations; when to make them is the store's business.
 
 #include <array>
+#include <functional>
 #include <set>
 #include <span>
 
@@ -22,6 +23,7 @@ struct LoadedMessage {
   /// The recipients of local/N come first, then those of remote/N, then those that only bounce/N
   /// names.
   Message message;
+  std::optional<BodySum> body;        ///< Unless qmail wrote info/N.
   std::vector<Paragraph> paragraphs;  ///< Of bounce/N,
   std::vector<int> paragraph_of;      ///< and whom each is about: see match_paragraphs().
 
@@ -49,9 +51,15 @@ class MessageFiles {
                DirectorySyncs& syncs)
       : host_(host), layout_(layout), conventions_(conventions), syncs_(syncs) {}
 
-  /// Errors: no_such_file_or_directory when there is no info/N; bad_message when what there is
-  /// makes no sense, or the message itself is missing.
+  /// Hears of messages whose local/N or remote/N was damaged and is made again.
+  void on_mended(std::function<void(MessageId)> mended) { mended_ = std::move(mended); }
+
+  /// A damaged channel file is made again from info/N: nobody is lost, and whoever had the message
+  /// may get it again. Errors: no_such_file_or_directory when there is no info/N; bad_message when
+  /// what there is makes no sense, or the message itself is missing.
   Task<Result<LoadedMessage>> load(MessageId id) const;
+  /// What info/N says of the body. Errors: as load().
+  Task<Result<std::optional<BodySum>>> body_sum(MessageId id) const;
   /// When it was accepted and what the times of its files say of its attempts.
   /// `recent`, unless null, hears of its files.
   Task<Result<Listed>> list(MessageId id, Recent* recent = nullptr) const;
@@ -61,10 +69,11 @@ class MessageFiles {
 
   /// Makes info/N and the channel files for `message`, whose recipients are written as `placed`,
   /// those on the local channel first; durable. `wipe`: files of an earlier try may be in the way.
-  Task<Result<void>> write(Message message, std::vector<Placed> placed, bool wipe) const;
+  Task<Result<void>> write(Message message, std::vector<Placed> placed, std::optional<BodySum> body,
+                           bool wipe) const;
   /// The same for a message with a past, failures included: info/N comes last, so that it is there
   /// whole or not at all.
-  Task<Result<void>> adopt(Message message) const;
+  Task<Result<void>> adopt(Message message, BodySum body) const;
   /// Marks recipients as done, in place, and keeps the time of the next attempt; synced.
   Task<Result<void>> change(MessageId id, Changes changes) const;
   /// Removes all of them, durably: info/N first, so that a message comes back whole or not at all.
@@ -75,8 +84,11 @@ class MessageFiles {
   struct ChannelFile;
   Task<Result<ChannelFile>> read_channel(MessageId id, Channel channel) const;
   Task<Result<Contents>> contents(std::string path) const;
-  Task<Result<void>> tell(Message message) const;
-  Task<Result<void>> write_info(std::string path, Message message, Touched& touched) const;
+  Task<Result<LoadedMessage>> read(MessageId id) const;
+  Task<Result<void>> mend(MessageId id) const;
+  Task<Result<void>> tell(Message message, InfoFile info) const;
+  Task<Result<void>> write_info(std::string path, Message message, InfoFile info,
+                                Touched& touched) const;
   Task<Result<void>> write_channels(Message message, std::vector<Placed> placed,
                                     Touched& touched) const;
   Task<Result<void>> write_new(std::string path, std::uint32_t mode, std::string bytes,
@@ -93,6 +105,7 @@ class MessageFiles {
   const Layout& layout_;
   const Conventions& conventions_;
   DirectorySyncs& syncs_;
+  std::function<void(MessageId)> mended_;
 };
 
 }  // namespace porpoise::queue::classic

@@ -22,6 +22,12 @@ constexpr std::size_t kSyncsAtOnce = 64;
 Task<Result<void>> ClassicStore::open(std::function<void(const Listed&)> found,
                                       std::function<void(std::string)> warn) {
   warn_ = warn;
+  files_.on_mended([warn](MessageId id) {
+    warn(
+        fmt::format("queue: msg {}: a list of recipients was broken and is made again; who had the "
+                    "message may get it twice",
+                    id));
+  });
   settling_.on_trouble(std::move(warn));
   const Result<void> locked = co_await lock();
   PORPOISE_CO_CHECK(locked);
@@ -113,7 +119,7 @@ Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
     co_return MessageId{0};
   }
   message.sender = todo->envelope.sender;
-  settling_.queued(std::move(message), std::move(todo->envelope), true);
+  settling_.queued(std::move(message), std::move(todo->envelope), todo->body, true);
   co_return todo->finishes;
 }
 
@@ -176,8 +182,9 @@ Task<Result<void>> ClassicStore::mend_bounces(const std::set<MessageId>& known) 
   co_return Result<void>();
 }
 
-/// Out of the way, for the operator: a damaged message must not hold up the others (L2).
-Task<> ClassicStore::set_aside(MessageId id, std::string why) {
+/// Out of the way, for the operator: a damaged message must not hold up the others (L2). True: all
+/// that there is of it.
+Task<bool> ClassicStore::set_aside(MessageId id, std::string why) {
   const std::string directory = layout_.at("damaged");
   static_cast<void>(co_await host_.files.make_directory(directory, 0700));
   const std::vector<std::pair<std::string, std::string>> parts{
@@ -187,12 +194,15 @@ Task<> ClassicStore::set_aside(MessageId id, std::string why) {
       {layout_.channel(Channel::remote, id), "remote"},
       {layout_.bounce(id), "bounce"},
       {layout_.mess(id), "mess"}};
+  bool away = true;
   for (const auto& [path, part] : parts) {
     std::string to = fmt::format("{}/{}-{}", directory, part, id);
-    static_cast<void>(co_await host_.files.rename(path, std::move(to)));
+    const Result<void> moved = co_await host_.files.rename(path, std::move(to));
+    away = away && (moved.has_value() || moved.error() == errc::no_such_file_or_directory);
   }
   warn_(fmt::format("queue: msg {} is damaged: {}; what there is of it is in {}", id, why,
                     directory));
+  co_return away;
 }
 
 }  // namespace porpoise::queue::classic

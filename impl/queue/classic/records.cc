@@ -4,10 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "impl/queue/crc32c.h"
+
 namespace porpoise::queue::classic {
 namespace {
 
 constexpr std::string_view kEnds = " ends ";
+constexpr std::string_view kBody = " body ";
+constexpr std::string_view kSum = " sum ";
+constexpr char kChannelLetter[kChannels] = {'L', 'R'};
 
 /// Takes the next whole record off `bytes`; an empty one has no letter.
 std::optional<std::string_view> take_record(std::string_view& bytes) {
@@ -18,10 +23,27 @@ std::optional<std::string_view> take_record(std::string_view& bytes) {
   return record;
 }
 
+/// Takes the number that `text` begins with, after `word`; false when they are not there.
 template <class Number>
-std::string_view take_number(std::string_view text, Number& number) {
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
-  return text.substr(static_cast<std::size_t>(end - text.data()));
+bool take_number(std::string_view& text, std::string_view word, Number& number, int base = 10) {
+  if (!text.starts_with(word)) return false;
+  const char* const first = text.data() + word.size();
+  const auto [end, wrong] = std::from_chars(first, text.data() + text.size(), number, base);
+  if (wrong != std::errc()) return false;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
+/// As ` body 764 5e1f0a2b`, without the word.
+std::optional<BodySum> take_body(std::string_view& text, std::string_view word) {
+  BodySum body;
+  if (!take_number(text, word, body.size)) return std::nullopt;
+  if (!take_number(text, " ", body.crc, 16)) return std::nullopt;
+  return body;
+}
+
+std::string show(const BodySum& body) {
+  return fmt::format("{} {:08x}", body.size, body.crc);
 }
 
 void add(std::string& bytes, char letter, std::string_view text) {
@@ -33,29 +55,39 @@ void add(std::string& bytes, char letter, std::string_view text) {
 }  // namespace
 
 std::string encode_todo(const TodoFile& todo) {
-  std::string process = fmt::format("{}", todo.process);
-  if (todo.finishes != 0) process += fmt::format("{}{}", kEnds, todo.finishes);
-  std::string bytes;
-  add(bytes, 'u', fmt::format("{}", todo.user));
-  add(bytes, 'p', process);
-  add(bytes, 'F', todo.envelope.sender);
-  for (const std::string& recipient : todo.envelope.recipients) add(bytes, 'T', recipient);
-  return bytes;
+  std::string head;
+  add(head, 'u', fmt::format("{}", todo.user));
+  head += fmt::format("p{}", todo.process);
+  if (todo.finishes != 0) head += fmt::format("{}{}", kEnds, todo.finishes);
+  if (todo.body) head += fmt::format("{}{}", kBody, show(*todo.body));
+  std::string tail(1, '\0');
+  add(tail, 'F', todo.envelope.sender);
+  for (const std::string& recipient : todo.envelope.recipients) add(tail, 'T', recipient);
+  if (!todo.body) return head + tail;
+  return head + fmt::format("{}{:08x}", kSum, crc32c(crc32c(0, head), tail)) + tail;
 }
 
 std::optional<TodoFile> decode_todo(std::string_view bytes) {
   TodoFile todo;
   bool has_sender = false;
+  const std::string_view all = bytes;
   while (const std::optional<std::string_view> record = take_record(bytes)) {
     if (record->empty()) return std::nullopt;
-    const std::string_view text = record->substr(1);
+    std::string_view text = record->substr(1);
     switch (record->front()) {
       case 'u':
-        take_number(text, todo.user);
+        take_number(text, "", todo.user);
         break;
       case 'p': {
-        const std::string_view rest = take_number(text, todo.process);
-        if (rest.starts_with(kEnds)) take_number(rest.substr(kEnds.size()), todo.finishes);
+        take_number(text, "", todo.process);
+        take_number(text, kEnds, todo.finishes);
+        todo.body = take_body(text, kBody);
+        const auto head = static_cast<std::size_t>(text.data() - all.data());
+        std::uint32_t sum = 0;
+        if (!take_number(text, kSum, sum, 16)) break;
+        const std::string_view tail =
+            all.substr(static_cast<std::size_t>(text.data() - all.data()));
+        if (sum != crc32c(crc32c(0, all.substr(0, head)), tail)) return std::nullopt;
         break;
       }
       case 'F':
@@ -73,16 +105,43 @@ std::optional<TodoFile> decode_todo(std::string_view bytes) {
   return todo;
 }
 
-std::string encode_info(std::string_view sender) {
+std::string encode_info(const InfoFile& info) {
   std::string bytes;
-  add(bytes, 'F', sender);
+  add(bytes, 'F', info.sender);
+  if (info.body) add(bytes, 'B', show(*info.body));
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    for (const std::string& address : info.recipients[c]) add(bytes, kChannelLetter[c], address);
+  }
+  add(bytes, 'E', fmt::format("{:08x}", crc32c(0, bytes)));
   return bytes;
 }
 
-std::optional<std::string> decode_info(std::string_view bytes) {
-  const std::optional<std::string_view> record = take_record(bytes);
-  if (!record || !record->starts_with('F')) return std::nullopt;
-  return std::string(record->substr(1));
+std::optional<InfoFile> decode_info(std::string_view bytes) {
+  const std::string_view all = bytes;
+  const std::optional<std::string_view> first = take_record(bytes);
+  if (!first || !first->starts_with('F')) return std::nullopt;
+  InfoFile info;
+  info.sender = first->substr(1);
+  if (bytes.empty()) return info;  // qmail's
+  while (true) {
+    const std::size_t before = all.size() - bytes.size();
+    const std::optional<std::string_view> record = take_record(bytes);
+    if (!record || record->empty()) return std::nullopt;
+    std::string_view text = record->substr(1);
+    if (record->front() == 'B') {
+      info.body = take_body(text, "");
+    } else if (record->front() == kChannelLetter[0] || record->front() == kChannelLetter[1]) {
+      info.recipients[record->front() == kChannelLetter[1]].emplace_back(text);
+    } else if (record->front() == 'E') {
+      std::uint32_t sum = 0;
+      const bool whole = take_number(text, "", sum, 16) && bytes.empty();
+      if (!whole || sum != crc32c(0, all.substr(0, before))) return std::nullopt;
+      info.has_recipients = true;
+      return info;
+    } else {
+      return std::nullopt;
+    }
+  }
 }
 
 std::string encode_channel(const std::vector<ChannelRecord>& records) {

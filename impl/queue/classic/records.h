@@ -1,7 +1,8 @@
 #pragma once
 // The bytes of qmail's queue files: intd and todo, info, local and remote. Pure; nothing is read or
 // written here. A record is a letter, text and a NUL; one without its NUL at the end of a file is
-// what a crash cut off, and counts for nothing.
+// what a crash cut off, and counts for nothing. Where qmail reads no further stand check sums of
+// ours; what qmail wrote has none.
 
 #include <cstdint>
 #include <optional>
@@ -13,23 +14,44 @@
 
 namespace porpoise::queue::classic {
 
+/// By which a body is known.
+struct BodySum {
+  std::uint64_t size = 0;
+  std::uint32_t crc = 0;  ///< CRC-32C.
+
+  bool operator==(const BodySum&) const = default;
+};
+
 /// What qmail-queue says of a message it has taken.
 struct TodoFile {
   std::uint32_t user = 0;
   std::uint32_t process = 0;
   /// A message whose failures this one reports, which ends in the same step; 0: none. Stands behind
-  /// the process number, where qmail reads no further: `p4711 ends 42`.
+  /// the process number: `p4711 ends 42 body 764 5e1f0a2b sum 0c3d91aa`.
   MessageId finishes = 0;
+  std::optional<BodySum> body;
   Envelope envelope;
 
   TodoFile() = default;
 };
 std::string encode_todo(const TodoFile& todo);
-/// Nothing when there is a letter that means nothing, or no sender.
+/// Nothing when there is a letter that means nothing, no sender, or another sum than was written.
 std::optional<TodoFile> decode_todo(std::string_view bytes);
 
-std::string encode_info(std::string_view sender);
-std::optional<std::string> decode_info(std::string_view bytes);
+/// qmail reads the sender. Behind it stand `B` size and sum of the body, the recipients as they are
+/// in local/N (`L`) and remote/N (`R`), and `E` the sum of all before it: a channel file that a
+/// torn sector took is made again from these.
+struct InfoFile {
+  std::string sender;
+  std::optional<BodySum> body;
+  bool has_recipients = false;
+  std::vector<std::string> recipients[kChannels];
+
+  InfoFile() = default;
+};
+std::string encode_info(const InfoFile& info);
+/// Nothing when there is no sender, or another sum than was written.
+std::optional<InfoFile> decode_info(std::string_view bytes);
 
 /// A recipient in local/N or remote/N.
 struct ChannelRecord {

@@ -61,12 +61,13 @@ Unsettled& Settling::touch(MessageId id) {
   return found->second;
 }
 
-void Settling::queued(Message message, Envelope envelope, bool wipe) {
+void Settling::queued(Message message, Envelope envelope, std::optional<BodySum> body, bool wipe) {
   Unsettled& entry = touch(message.id);
   entry = Unsettled();
   entry.in_todo = true;
   entry.has_files = wipe;
   entry.message = std::move(message);
+  entry.body = body;
   place(entry, envelope, conventions_);
 }
 
@@ -203,7 +204,8 @@ Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
     }
   } else if (entry.in_todo && !entry.written) {
     const bool wipe = std::exchange(entry.has_files, true);
-    const Result<void> written = co_await files_.write(entry.message, entry.placed, wipe);
+    const Result<void> written =
+        co_await files_.write(entry.message, entry.placed, entry.body, wipe);
     PORPOISE_CO_CHECK(written);
     entry.written = true;
   } else if (!entry.in_todo) {

@@ -23,8 +23,9 @@ struct Unsettled {
   bool finished = false;   ///< Removed, and settled together with the one that ends it.
   bool busy = false;       ///< Being settled.
   Message message;
-  std::vector<Placed> placed;  ///< Its recipients, those on the local channel first.
-  Changes changes;             ///< That no file holds, or perhaps not durably.
+  std::optional<BodySum> body;  ///< Unless qmail-queue wrote todo/N.
+  std::vector<Placed> placed;   ///< Its recipients, those on the local channel first.
+  Changes changes;              ///< That no file holds, or perhaps not durably.
 
   Unsettled() = default;
   /// `message` is still to be written: what changes is changed there.
@@ -48,7 +49,7 @@ class Settling {
   }
 
   /// todo/N is durable. `wipe`: files of an earlier try may be in the way.
-  void queued(Message message, Envelope envelope, bool wipe);
+  void queued(Message message, Envelope envelope, std::optional<BodySum> body, bool wipe);
   /// todo/`by` says that `id` has ended.
   void finished(MessageId id, MessageId by);
   /// todo/N may come back although the message was refused.

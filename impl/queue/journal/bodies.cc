@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "impl/host/file_io.h"
-#include "impl/queue/journal/crc32c.h"
+#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::journal {
 namespace {

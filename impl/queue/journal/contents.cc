@@ -1,6 +1,6 @@
 #include "impl/queue/journal/contents.h"
 
-#include "impl/queue/journal/crc32c.h"
+#include "impl/queue/crc32c.h"
 #include "impl/queue/journal/records.h"
 #include "impl/base/wire.h"
 

@@ -2,7 +2,7 @@
 
 #include "impl/base/assert.h"
 #include "impl/base/wire.h"
-#include "impl/queue/journal/crc32c.h"
+#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::journal {
 namespace {

@@ -35,7 +35,7 @@ TEST_F(QmailSees, EveryRecipientOnItsChannel) {
     EXPECT_TRUE(marked.has_value());
   });
   EXPECT_EQ(get(split("mess", id)), "hello\n");
-  EXPECT_EQ(get(split("info", id)), "Fsender@example\0"s);
+  EXPECT_TRUE(get(split("info", id)).starts_with("Fsender@example\0B6 "s));
   EXPECT_EQ(get(split("local", id)), "Tvirtual-carl@here\0"s);
   EXPECT_EQ(get(split("remote", id)), "Dbob@b.example\0Teve@b.example\0"s);
   EXPECT_EQ(get(fmt::format("todo/{}", id)), "(none)");
@@ -77,6 +77,32 @@ TEST_F(QmailSees, BirthAndNextAttemptAsTimesOfFiles) {
   EXPECT_EQ(modified(split("info", id)), birth);
   EXPECT_EQ(modified(split("local", id)), birth);
   EXPECT_EQ(modified(split("remote", id)), birth + 50 + 1000);
+}
+
+TEST_F(QmailSees, ABrokenListOfRecipientsIsMadeAgainAndNobodyIsLost) {
+  const MessageId id = work([](queue::Store& store, MessageId number) -> Task<> {
+    const Result<void> failed = co_await store.mark_failed(number, 2, "no such user\n");
+    EXPECT_TRUE(failed.has_value());
+  });
+  put(split("remote", id), "garbage");
+  for (int start = 0; start < 2; ++start) {
+    const Seen seen = rig.contents().at(id);
+    EXPECT_EQ(seen.pending, (std::vector<std::string>{"carl@here", "bob@b.example"}));
+    EXPECT_EQ(seen.failed, std::vector<std::string>{"eve@b.example no such user\n"});
+    EXPECT_EQ(rig.warnings.size(), start == 0 ? 1U : 0U);
+  }
+  EXPECT_EQ(get(split("remote", id)), "Tbob@b.example\0Deve@b.example\0"s);
+}
+
+TEST_F(QmailSees, ABodyThatIsNotWhatWasAcceptedIsSetAsideAndNotRead) {
+  const MessageId id = work([](queue::Store&, MessageId) -> Task<> { co_return; });
+  put(split("mess", id), "hellO\n");
+  rig.play([id](queue::Store& store, const Host&) -> Task<> {
+    const auto body = co_await store.open_body(id);
+    EXPECT_EQ(body.error(), errc::no_such_file_or_directory);
+  });
+  EXPECT_EQ(get(fmt::format("damaged/mess-{}", id)), "hellO\n");
+  EXPECT_TRUE(rig.contents().empty());
 }
 
 TEST_F(QmailSees, NothingOfAMessageThatIsGone) {

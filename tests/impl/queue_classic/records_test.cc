@@ -26,8 +26,6 @@ TEST(ClassicRecords, WritesWhatQmailSendReads) {
   todo.process = 4711;
   todo.envelope = Envelope("ann@a.example", {"bob@b.example", "carl"});
   EXPECT_EQ(encode_todo(todo), "u7790\0p4711\0Fann@a.example\0Tbob@b.example\0Tcarl\0"s);
-  EXPECT_EQ(encode_info("ann@a.example"), "Fann@a.example\0"s);
-  EXPECT_EQ(encode_info(""), "F\0"s);
   EXPECT_EQ(encode_channel({{false, "a@x"}, {true, "b@x"}}), "Ta@x\0Db@x\0"s);
 }
 
@@ -39,6 +37,63 @@ TEST(ClassicRecords, WhatAMessageEndsStandsWhereQmailStopsReading) {
   EXPECT_EQ(bytes, "u0\0p4711 ends 42\0F\0"s);
   EXPECT_EQ(decode_todo(bytes)->finishes, 42U);
   EXPECT_EQ(decode_todo(bytes)->process, 4711U);
+}
+
+TEST(ClassicRecords, SumsStandWhereQmailStopsReading) {
+  TodoFile todo;
+  todo.process = 4711;
+  todo.body = BodySum{764, 0x5e1f0a2b};
+  todo.envelope = Envelope("ann@a.example", {"bob@b.example"});
+  const std::string bytes = encode_todo(todo);
+  EXPECT_TRUE(bytes.starts_with("u0\0p4711 body 764 5e1f0a2b sum "s));
+  EXPECT_TRUE(bytes.ends_with("\0Fann@a.example\0Tbob@b.example\0"s));
+  EXPECT_EQ(decode_todo(bytes)->body, todo.body);
+  EXPECT_EQ(decode_todo(bytes)->envelope.recipients, todo.envelope.recipients);
+
+  InfoFile info;
+  info.sender = "ann@a.example";
+  info.body = todo.body;
+  info.recipients[0] = {"virtual-carl@here"};
+  info.recipients[1] = {"bob@b.example", "eve@b.example"};
+  const std::string written = encode_info(info);
+  EXPECT_TRUE(written.starts_with("Fann@a.example\0B764 5e1f0a2b\0Lvirtual-carl@here\0Rbob@"s));
+  const auto read = decode_info(written);
+  ASSERT_TRUE(read && read->has_recipients);
+  EXPECT_EQ(read->sender, info.sender);
+  EXPECT_EQ(read->body, info.body);
+  EXPECT_EQ(read->recipients[0], info.recipients[0]);
+  EXPECT_EQ(read->recipients[1], info.recipients[1]);
+}
+
+TEST(ClassicRecords, ReadsWhatQmailSendSaysOfAMessage) {
+  const auto info = decode_info("Fann@a.example\0"s);
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->sender, "ann@a.example");
+  EXPECT_FALSE(info->body || info->has_recipients);
+}
+
+TEST(ClassicRecords, NoByteOfASummedFileChangesUnnoticed) {
+  TodoFile todo;
+  todo.body = BodySum{1, 2};
+  todo.envelope = Envelope("a@x", {"b@y"});
+  InfoFile info;
+  info.sender = "a@x";
+  info.recipients[1] = {"b@y"};
+  const std::string queued = encode_todo(todo);
+  const std::string told = encode_info(info);
+  for (std::size_t at = 0; at < queued.size(); ++at) {
+    std::string changed = queued;
+    changed[at] ^= 1;
+    const auto read = decode_todo(changed);
+    const bool noticed = !read || !read->body || read->body == todo.body;
+    EXPECT_TRUE(noticed && (!read || read->envelope.recipients == todo.envelope.recipients)) << at;
+  }
+  for (std::size_t at = 0; at < told.size(); ++at) {
+    std::string changed = told;
+    changed[at] ^= 1;
+    EXPECT_FALSE(decode_info(changed)) << at;
+    EXPECT_FALSE(at > 5 && decode_info(told.substr(0, at))) << at;
+  }
 }
 
 TEST(ClassicRecords, ARecordThatACrashCutOffCountsForNothing) {

@@ -1,4 +1,4 @@
-#include "impl/queue/journal/crc32c.h"
+#include "impl/queue/crc32c.h"
 
 #include <string>
 

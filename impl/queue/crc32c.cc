@@ -1,4 +1,4 @@
-#include "impl/queue/journal/crc32c.h"
+#include "impl/queue/crc32c.h"
 
 #include <array>
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace porpoise::queue::journal {
+namespace porpoise::queue {
 namespace {
 
 constexpr std::uint32_t kReflectedPolynomial = 0x82F63B78;
@@ -19,7 +19,8 @@ constexpr Tables make_tables() {
   Tables tables{};
   for (std::uint32_t i = 0; i < 256; ++i) {
     std::uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? kReflectedPolynomial : 0);
+    for (int bit = 0; bit < 8; ++bit)
+      crc = (crc >> 1) ^ ((crc & 1) != 0 ? kReflectedPolynomial : 0);
     tables[0][i] = crc;
   }
   for (std::size_t t = 1; t < 8; ++t) {
@@ -38,7 +39,7 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
 
 #if defined(__x86_64__)
 __attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::uint32_t crc,
-                                                                std::string_view bytes) {
+                                                               std::string_view bytes) {
   std::uint64_t state = ~crc;
   while (bytes.size() >= 8) {
     std::uint64_t word = 0;
@@ -77,4 +78,4 @@ std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) {
   return crc32c_by_table(crc, bytes);
 }
 
-}  // namespace porpoise::queue::journal
+}  // namespace porpoise::queue
