@@ -149,7 +149,7 @@ Task<> QueueManager::settle_failure(Job& job, std::uint32_t number, std::string 
   queue::Recipient& recipient = job.message.recipients[number];
   if (report.empty()) report = "\n";  // an empty one would mean that it has been told
   // A failure is forgotten only once its notice is safe (S5): until then it stays pending.
-  while (!stopping_) {
+  while (true) {
     const Result<void> marked = co_await parts_.store.mark_failed(id, number, report);
     if (marked.has_value()) {
       recipient.state = queue::Recipient::State::failed;
@@ -160,6 +160,7 @@ Task<> QueueManager::settle_failure(Job& job, std::uint32_t number, std::string 
     parts_.log.write(
         fmt::format("alert: unable to note the failure of msg {}: {}; HELP! sleeping...", id,
                     marked.error().message()));
+    if (stopping_) co_return;
     const Instant later = parts_.clock.now() + kDiskTrouble;
     co_await parts_.clock.sleep_until(later);
   }

@@ -48,6 +48,7 @@ Task<> QueueManager::open_job(std::shared_ptr<Job> job) {
     leave(id, Next::its_schedule);
     co_return;
   }
+  job->started = parts_.clock.wall();  // a slow disk is not to bring two attempts together
   job->body = std::move(*body);
   job->phase = Job::Phase::delivering;
   for (const Channel channel : kBothChannels) {

@@ -80,14 +80,20 @@ struct Hang : Command {
   Hang() { operation_.kind = Operation::Kind::hang; }
 };
 
+/// Faults that end with no harm done to what was there.
+inline const std::vector<FaultKind> kDiskErrors{
+    FaultKind::short_read,     FaultKind::short_write,    FaultKind::no_space,
+    FaultKind::no_space_late,  FaultKind::quota,          FaultKind::no_inodes,
+    FaultKind::too_many_links, FaultKind::too_many_files, FaultKind::metadata_error,
+    FaultKind::write_error,    FaultKind::sync_error,     FaultKind::listing_error,
+    FaultKind::slow,           FaultKind::stall};
+inline const std::vector<FaultKind> kDiskDamages{
+    FaultKind::read_error, FaultKind::lying_sync,        FaultKind::listing_hides,
+    FaultKind::bit_rot,    FaultKind::misdirected_write, FaultKind::lost_write};
+
 /// One that a server must get over without losing anything.
 struct DiskFault : Command {
-  DiskFault() {
-    using enum FaultKind;
-    choose(*rc::gen::element(short_read, short_write, no_space, no_space_late, quota, no_inodes,
-                             too_many_links, too_many_files, metadata_error, write_error,
-                             sync_error, listing_error, slow, stall));
-  }
+  DiskFault() { choose(*rc::gen::elementOf(kDiskErrors)); }
 
  protected:
   struct Later {};
@@ -103,11 +109,7 @@ struct DiskFault : Command {
 
 /// One that damages what the disk holds.
 struct DiskDamage : DiskFault {
-  DiskDamage() : DiskFault(Later()) {
-    using enum FaultKind;
-    choose(*rc::gen::element(read_error, lying_sync, listing_hides, bit_rot, misdirected_write,
-                             lost_write));
-  }
+  DiskDamage() : DiskFault(Later()) { choose(*rc::gen::elementOf(kDiskDamages)); }
 };
 
 }  // namespace porpoise::sim
