@@ -282,7 +282,7 @@ LoadOutcome read_config(std::string home, const ControlTexts& texts) {
   if (const auto me = texts.find(kMe); me != texts.end()) {
     read_host(Source(kMe, me->second, outcome.errors), config->me);
   } else {
-    outcome.errors.push_back("control/me: missing; write this host's full name into it");
+    outcome.errors.emplace_back("control/me: missing; write this host's full name into it");
   }
   take_defaults_from_me(*config);
   for (const Setting& setting : kSettings) {

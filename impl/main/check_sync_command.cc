@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 constexpr Duration kBudget = 2s;
 /// No device that loses its power keeps 4 KiB faster than this.
 constexpr Duration kTooFast = 15us;
+constexpr const char* kTooFastWarning =
+    "a sync returns faster than any device that outlives a power loss can write: nothing is kept, "
+    "or a cache with a battery keeps it";
 
 double micros(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
 
@@ -66,8 +69,7 @@ Task<int> check_sync(Host host, std::string directory) {
   text += line_of("a new name", probe->name);
   std::vector<std::string> warnings = live::warnings_about(facts);
   if (probe->overwrite.quantile(0.5) < kTooFast) {
-    warnings.push_back("a sync returns faster than any device that outlives a power loss can write: "
-                       "nothing is kept, or a cache with a battery keeps it");
+    warnings.emplace_back(kTooFastWarning);
   }
   text += '\n';
   for (const std::string& warning : warnings) text += "warning: " + warning + "\n";
