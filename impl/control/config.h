@@ -88,6 +88,8 @@ struct Config {
 
   // SMTP out
   std::string helohost;
+  /// Recipients of a message that one session may carry to a destination (THOUGHTS T62).
+  std::uint32_t session_recipients = 1;
   KeyedList smtproutes;
   std::vector<Endpoint> dnsservers;  ///< Empty: those of /etc/resolv.conf.
   /// Port of hosts found by MX or address, and of address literals.

@@ -17,6 +17,9 @@ namespace {
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 
+/// What every server must take (RFC 5321 §4.5.3.1.8).
+constexpr std::uint64_t kRecipientsMost = 100;
+
 bool has_blank(std::string_view text) {
   return text.find_first_of(" \t") != text.npos;
 }
@@ -182,6 +185,11 @@ void read_mxpolicy(const Source& source, Config& config) {
       config.mx_policy);
 }
 
+void read_sessionrecipients(const Source& source, Config& config) {
+  const std::vector<std::uint64_t> numbers = source.numbers(1, 1, kRecipientsMost);
+  if (!numbers.empty()) config.session_recipients = static_cast<std::uint32_t>(numbers[0]);
+}
+
 void read_smtpport(const Source& source, Config& config) {
   const std::vector<std::uint64_t> numbers = source.numbers(1, 1, 65535);
   if (!numbers.empty()) config.smtp_port = static_cast<std::uint16_t>(numbers[0]);
@@ -239,6 +247,7 @@ constexpr std::array kSettings = {
             [](const Source& s, Config& c) {
               read_word(s, "the name of a schedule", c.retry_schedule);
             }},
+    Setting{"sessionrecipients", read_sessionrecipients},
     Setting{"smtpgreeting",
             [](const Source& s, Config& c) { c.smtp_greeting = s.first_line("a greeting"); }},
     Setting{"smtpport", read_smtpport},

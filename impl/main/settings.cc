@@ -73,6 +73,7 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("rcpthosts", config.rcpthosts ? list(config.rcpthosts->entries()) : Values());
   add("relayclients", ranges(config.relayclients));
   add("retryschedule", {config.retry_schedule});
+  add("sessionrecipients", number(config.session_recipients));
   add("smtpgreeting", {config.smtp_greeting});
   add("smtpport", number(config.smtp_port));
   add("smtproutes", keyed(config.smtproutes));

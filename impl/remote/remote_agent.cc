@@ -18,33 +18,61 @@ bool lacks_resources(ErrorCode error) {
   return error == errc::too_many_files_open || error == errc::not_enough_memory;
 }
 
+/// What no server can be told, or nothing.
+std::optional<Verdict> unfit_recipient(const std::string& sender, const std::string& recipient) {
+  if (mail::split_address(recipient).host.empty()) {
+    return Verdict::failed("Sorry, address must include host name. (#5.1.3)\n");
+  }
+  return smtp::refuse_unsendable(sender, recipient);
+}
+
 }  // namespace
 
 Task<Verdict> RemoteAgent::deliver(roles::Delivery delivery) {
-  const std::string host(mail::split_address(delivery.recipient).host);
-  if (host.empty()) {
-    co_return Verdict::failed("Sorry, address must include host name. (#5.1.3)\n");
+  std::vector<std::string> alone(1, delivery.recipient);
+  std::vector<Verdict> verdicts = co_await deliver_together(std::move(delivery), std::move(alone));
+  co_return std::move(verdicts.front());
+}
+
+Task<std::vector<Verdict>> RemoteAgent::deliver_together(roles::Delivery delivery,
+                                                         std::vector<std::string> recipients) {
+  std::vector<Verdict> verdicts(recipients.size());
+  std::vector<std::size_t> sendable;
+  smtp::OutgoingMail mail;
+  mail.sender = delivery.sender;
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    std::optional<Verdict> unfit = unfit_recipient(delivery.sender, recipients[i]);
+    if (unfit) {
+      verdicts[i] = std::move(*unfit);
+    } else {
+      sendable.push_back(i);
+      mail.recipients.push_back(recipients[i]);
+    }
   }
-  std::optional<Verdict> unsendable = smtp::refuse_unsendable(delivery.sender, delivery.recipient);
-  if (unsendable) co_return std::move(*unsendable);
+  if (sendable.empty()) co_return verdicts;
+  smtp::OutgoingBody body(delivery.message);
+  std::vector<Verdict> sent = co_await send(std::move(mail), body);
+  for (std::size_t i = 0; i < sendable.size(); ++i) verdicts[sendable[i]] = std::move(sent[i]);
+  co_return verdicts;
+}
+
+Task<std::vector<Verdict>> RemoteAgent::send(smtp::OutgoingMail mail, smtp::OutgoingBody& body) {
+  const std::size_t count = mail.recipients.size();
+  const std::string host(mail::split_address(mail.recipients.front()).host);
   const std::chrono::seconds budget(config_.current()->timeout_connect_all);
   const Instant deadline = clock_.now() + budget;
   Route route = co_await router_.route(host);
-  if (route.refusal) co_return std::move(*route.refusal);
-  co_return co_await try_servers(std::move(route), std::move(delivery), deadline);
-}
-
-Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, Instant deadline) {
-  smtp::OutgoingBody body(delivery.message);
-  std::optional<Verdict> trouble = co_await body.survey();
-  if (trouble) co_return std::move(*trouble);
-  smtp::OutgoingMail mail;
-  mail.sender = delivery.sender;
-  mail.recipients.push_back(delivery.recipient);
+  if (route.refusal) co_return std::vector<Verdict>(count, *route.refusal);
+  const std::optional<Verdict> trouble = co_await body.survey();
+  if (trouble) co_return std::vector<Verdict>(count, *trouble);
   mail.wire_size = body.wire_size();
   mail.eight_bit = body.eight_bit();
+  co_return co_await try_servers(std::move(route), std::move(mail), body, deadline);
+}
 
-  Verdict last = not_connected();
+Task<std::vector<Verdict>> RemoteAgent::try_servers(Route route, smtp::OutgoingMail mail,
+                                                    smtp::OutgoingBody& body, Instant deadline) {
+  std::vector<Verdict> last(mail.recipients.size(), not_connected());
   const std::vector<Hop> hops = worth_trying(route.hops);
   for (const Hop& hop : hops) {
     const std::shared_ptr<const control::Config> config = config_.current();
@@ -53,7 +81,8 @@ Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, In
     const Instant give_up = std::min(enough, deadline);
     Result<std::unique_ptr<Stream>> connected = co_await network_.connect(hop.endpoint, give_up);
     if (connected.has_error() && lacks_resources(connected.error())) {
-      co_return Verdict::deferred("System resources temporarily unavailable. (#4.3.0)\n");
+      co_return std::vector<Verdict>(
+          last.size(), Verdict::deferred("System resources temporarily unavailable. (#4.3.0)\n"));
     }
     const bool silent = connected.has_error() && connected.error() == errc::timed_out;
     if (silent && give_up == enough) dead_.timed_out(hop.endpoint, clock_.now());
@@ -61,7 +90,7 @@ Task<Verdict> RemoteAgent::try_servers(Route route, roles::Delivery delivery, In
     if (connected.has_value()) {
       smtp::SessionOutcome outcome =
           co_await converse(std::move(*connected), hop.endpoint, mail, body);
-      last = std::move(outcome.verdicts.front());
+      last = std::move(outcome.verdicts);
       if (!outcome.may_try_another) break;
       if (config->mx_policy == control::MxPolicy::first_connection) break;
     }

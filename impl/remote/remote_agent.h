@@ -1,5 +1,5 @@
 #pragma once
-// Delivery to other hosts, one recipient at a time.
+// Delivery to other hosts: a message to one recipient, or to several of one host, in a session.
 
 #include "impl/control/config_source.h"
 #include "impl/host/clock.h"
@@ -25,9 +25,13 @@ class RemoteAgent final : public roles::DeliveryAgent {
       : config_(config), clock_(clock), network_(network), router_(router) {}
 
   Task<roles::Verdict> deliver(roles::Delivery delivery) override;
+  Task<std::vector<roles::Verdict>> deliver_together(roles::Delivery delivery,
+                                                     std::vector<std::string> recipients) override;
 
  private:
-  Task<roles::Verdict> try_servers(Route route, roles::Delivery delivery, Instant deadline);
+  Task<std::vector<roles::Verdict>> send(smtp::OutgoingMail mail, smtp::OutgoingBody& body);
+  Task<std::vector<roles::Verdict>> try_servers(Route route, smtp::OutgoingMail mail,
+                                                smtp::OutgoingBody& body, Instant deadline);
   std::vector<Hop> worth_trying(const std::vector<Hop>& hops) const;
   Task<smtp::SessionOutcome> converse(std::unique_ptr<Stream> stream, Endpoint server,
                                       smtp::OutgoingMail mail, smtp::OutgoingBody& body);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "impl/base/result.h"
 #include "impl/base/task.h"
@@ -69,6 +70,10 @@ class DeliveryAgent {
   virtual ~DeliveryAgent() = default;
   /// Tries once. Delivered means that the message is somebody else's now, durably.
   virtual Task<Verdict> deliver(Delivery delivery) = 0;
+  /// The same message to several recipients of one destination, in as few conversations as it can
+  /// be done; one verdict each, in their order. `delivery.recipient` is not looked at.
+  virtual Task<std::vector<Verdict>> deliver_together(Delivery delivery,
+                                                      std::vector<std::string> recipients);
 };
 
 }  // namespace porpoise::roles

@@ -24,6 +24,14 @@ constexpr std::string_view kTooOld =
 constexpr std::int64_t kReturnUs = 300'000'000;
 constexpr std::int64_t kApartMostUs = 200'000;
 
+/// Of one conversation: a delivery where there is one.
+const roles::Verdict& most_telling(const std::vector<roles::Verdict>& verdicts) {
+  const auto delivered = std::find_if(verdicts.begin(), verdicts.end(), [](const auto& verdict) {
+    return verdict.kind == roles::Verdict::Kind::delivered;
+  });
+  return delivered == verdicts.end() ? verdicts.front() : *delivered;
+}
+
 }  // namespace
 
 void QueueManager::start_ready() {
@@ -50,50 +58,84 @@ void QueueManager::start_ready() {
 
 void QueueManager::start(Channel channel, Turns::Turn turn) {
   const std::shared_ptr<Job> job = std::move(turn.job);
-  auto& todo = job->todo[index(channel)];
-  const auto found = todo.find(turn.place);
-  Attempt attempt = std::move(found->second.back());
-  found->second.pop_back();
-  if (found->second.empty()) {
-    todo.erase(found);
-  } else {
-    turns_[index(channel)].push(turn.place, job);
-  }
-  job->under_way.push_back(attempt.recipient);
-  job->last_attempt[index(channel)] = parts_.clock.wall();
   Destination& state = destinations_.at(turn.place).state;
   const Instant now = parts_.clock.now();
-  if (state.admit(now, limit_of(turn.place)) == Destination::Admission::deferred) {
-    spawn(parts_.executor, answer_for(job, std::move(attempt)));
+  const bool for_others =
+      state.admit(now, limit_of(turn.place)) == Destination::Admission::deferred;
+  const std::size_t together = for_others ? 1 : together_most(*job, channel);
+  std::vector<Attempt> attempts = take_todo(*job, channel, turn.place, together);
+  if (job->todo[index(channel)].contains(turn.place)) {
+    turns_[index(channel)].push(turn.place, job);
+  }
+  job->last_attempt[index(channel)] = parts_.clock.wall();
+  if (for_others) {
+    spawn(parts_.executor, answer_for(job, std::move(attempts.front())));
     return;
   }
   state.begin(now);
   ++used_[index(channel)];
-  spawn(parts_.executor, deliver(job, channel, std::move(attempt)));
+  spawn(parts_.executor, deliver(job, channel, std::move(attempts)));
 }
 
-Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt) {
-  const std::uint64_t number = ++deliveries_;
-  parts_.log.write(log_lines::starting(number, job->message.id, channel, attempt.address));
+/// Recipients of the job that one conversation may carry. With a sender for each recipient: one.
+std::size_t QueueManager::together_most(const Job& job, Channel channel) const {
+  const bool alone = channel == Channel::local || is_verp(job.message.sender);
+  return alone ? 1 : config_->session_recipients;
+}
+
+/// The next attempts at one place, at most `most`; they are under way from now on.
+std::vector<Attempt> QueueManager::take_todo(Job& job, Channel channel, Place place,
+                                             std::size_t most) {
+  auto& todo = job.todo[index(channel)];
+  const auto found = todo.find(place);
+  std::vector<Attempt>& left = found->second;
+  std::vector<Attempt> taken;
+  while (!left.empty() && taken.size() < most) {
+    job.under_way.push_back(left.back().recipient);
+    taken.push_back(std::move(left.back()));
+    left.pop_back();
+  }
+  if (left.empty()) todo.erase(found);
+  return taken;
+}
+
+Task<> QueueManager::deliver(std::shared_ptr<Job> job, Channel channel,
+                             std::vector<Attempt> attempts) {
+  const std::uint64_t first = deliveries_ + 1;
+  std::vector<std::string> recipients;
+  for (const Attempt& attempt : attempts) {
+    recipients.push_back(attempt.address);
+    parts_.log.write(log_lines::starting(++deliveries_, job->message.id, channel, attempt.address));
+  }
   log_status();
   roles::Delivery delivery;
   delivery.id = job->message.id;
   delivery.birth = job->message.birth;
-  delivery.sender = expand_verp(job->message.sender, attempt.address);
-  delivery.recipient = attempt.address;
+  delivery.sender = expand_verp(job->message.sender, attempts.front().address);
+  delivery.recipient = attempts.front().address;
   delivery.message = job->body;
-  roles::Verdict verdict = co_await agents_[index(channel)]->deliver(std::move(delivery));
-  const roles::Verdict of_destination = verdict;
-  conclude(*job, verdict);
-  parts_.log.write(log_lines::outcome(number, verdict));
-  --used_[index(channel)];
-  learn(attempt.place, of_destination);
-  wakeup_->wake();
-  note_duplicate(*job, attempt, verdict);
-  if (verdict.kind == roles::Verdict::Kind::deferred) {
-    last_replies_.note(job->message.id, attempt.recipient, verdict.text);
+  std::vector<roles::Verdict> verdicts;
+  if (attempts.size() == 1) {
+    roles::Verdict verdict = co_await agents_[index(channel)]->deliver(std::move(delivery));
+    verdicts.push_back(std::move(verdict));
+  } else {
+    verdicts = co_await agents_[index(channel)]->deliver_together(std::move(delivery),
+                                                                  std::move(recipients));
   }
-  co_await settle(job, std::move(attempt), std::move(verdict));
+  --used_[index(channel)];
+  learn(attempts.front().place, most_telling(verdicts));
+  wakeup_->wake();
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    conclude(*job, verdicts[i]);
+    parts_.log.write(log_lines::outcome(first + i, verdicts[i]));
+    note_duplicate(*job, attempts[i], verdicts[i]);
+    if (verdicts[i].kind == roles::Verdict::Kind::deferred) {
+      last_replies_.note(job->message.id, attempts[i].recipient, verdicts[i].text);
+    }
+  }
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    co_await settle(job, std::move(attempts[i]), std::move(verdicts[i]));
+  }
 }
 
 /// The destination is down: its last failure is this recipient's answer as well.

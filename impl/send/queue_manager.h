@@ -93,7 +93,9 @@ class QueueManager final : public Deliveries {
   // Its attempts (attempts.cc).
   void start_ready();
   void start(Channel channel, Turns::Turn turn);
-  Task<> deliver(std::shared_ptr<Job> job, Channel channel, Attempt attempt);
+  std::size_t together_most(const Job& job, Channel channel) const;
+  static std::vector<Attempt> take_todo(Job& job, Channel channel, Place place, std::size_t most);
+  Task<> deliver(std::shared_ptr<Job> job, Channel channel, std::vector<Attempt> attempts);
   Task<> answer_for(std::shared_ptr<Job> job, Attempt attempt);
   void note_duplicate(const Job& job, const Attempt& attempt, const roles::Verdict& verdict);
   void conclude(Job& job, roles::Verdict& verdict) const;

@@ -5,12 +5,12 @@ namespace {
 
 constexpr std::string_view kVerpEnding = "-@[]";
 
+}  // namespace
+
 bool is_verp(std::string_view sender) {
   return sender.size() > kVerpEnding.size() && sender.ends_with(kVerpEnding) &&
          sender.substr(0, sender.size() - kVerpEnding.size()).rfind('@') != std::string_view::npos;
 }
-
-}  // namespace
 
 std::string expand_verp(std::string_view sender, std::string_view recipient) {
   const std::size_t recipient_at = recipient.rfind('@');

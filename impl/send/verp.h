@@ -6,6 +6,8 @@
 
 namespace porpoise::send {
 
+/// Whether there is a sender for each recipient.
+bool is_verp(std::string_view sender);
 /// A sender `pre@host-@[]` becomes `prebox=dom@host` for the recipient `box@dom`; every other
 /// sender stays as it is (RFCVERP; qmail's rule).
 std::string expand_verp(std::string_view sender, std::string_view recipient);

@@ -50,6 +50,7 @@ const control::ControlTexts kEveryFile = {
     {"rcpthosts", ".r.example\nl.example\n"},
     {"relayclients", "10.0.0.0/8\n2001:db8::/32\n"},
     {"retryschedule", "fixed:60\n"},
+    {"sessionrecipients", "11\n"},
     {"smtpgreeting", "me.example hello\n"},
     {"smtpport", "2525\n"},
     {"smtproutes", ":relay.example:26\n"},

@@ -70,6 +70,53 @@ TEST(RemoteAgent, DeliversToTheFirstServer) {
   EXPECT_EQ(rig.first.commands[2], "RCPT TO:<you@there.ex>");
 }
 
+TEST(RemoteAgent, TellsWhatAnAttemptSaysOfTheServer) {
+  using roles::Sign;
+  struct Case {
+    const char* step;
+    std::string_view answer;
+    Sign sign;
+    bool perhaps_delivered;
+  };
+  const Case cases[] = {
+      {"greeting", "421 busy\r\n", Sign::down, false},
+      {"EHLO", "450 not now\r\n", Sign::down, false},
+      {"MAIL", "451 later\r\n", Sign::up, false},
+      {"RCPT", "550 no\r\n", Sign::up, false},
+      {"RCPT", "421 too many\r\n", Sign::trouble, false},
+      {"DATA", test::kHangUp, Sign::trouble, false},
+      {"dot", "451 later\r\n", Sign::up, false},
+      {"dot", test::kSilence, Sign::trouble, true},
+      {"dot", test::kReset, Sign::trouble, true},
+      {"QUIT", test::kReset, Sign::up, false},
+  };
+  for (const Case& one : cases) {
+    Rig rig;
+    for (SmtpPeer* peer : {&rig.first, &rig.second, &rig.third}) peer->at(one.step, {one.answer});
+    const Verdict verdict = rig.deliver();
+    EXPECT_EQ(verdict.sign, one.sign) << one.step << " " << one.answer;
+    EXPECT_EQ(verdict.perhaps_delivered, one.perhaps_delivered) << one.step << " " << one.answer;
+  }
+}
+
+TEST(RemoteAgent, CarriesSeveralRecipientsInOneSession) {
+  Rig rig;
+  rig.first.at("RCPT", {"250 ok\r\n", "550 no\r\n", "451 later\r\n"});
+  roles::Delivery delivery;
+  delivery.sender = "me@here.ex";
+  delivery.message = test::text_message("hi\n");
+  std::vector<std::string> recipients = {"a@there.ex", "b@there.ex", "no host", "c@there.ex"};
+  const std::vector<Verdict> verdicts = test::run_task(
+      rig.context, rig.agent.deliver_together(std::move(delivery), std::move(recipients)));
+  ASSERT_EQ(verdicts.size(), 4U);
+  EXPECT_EQ(verdicts[0].kind, Verdict::Kind::delivered);
+  EXPECT_EQ(verdicts[1].kind, Verdict::Kind::failed);
+  EXPECT_EQ(verdicts[2].text, "Sorry, address must include host name. (#5.1.3)\n");
+  EXPECT_EQ(verdicts[3].kind, Verdict::Kind::deferred);
+  EXPECT_EQ(rig.first.bodies.size(), 1U);
+  EXPECT_EQ(rig.network.tried.size(), 1U);
+}
+
 TEST(RemoteAgent, GoesOnToTheNextServerBeforeTheMessageIsOffered) {
   for (const char* greeting : {"421 busy\r\n", "554 no\r\n"}) {
     Rig rig;

@@ -153,6 +153,11 @@ class ScriptedAgent final : public roles::DeliveryAgent {
     if (hold) co_await gate_.wait();
     co_return answer(delivery);
   }
+  Task<std::vector<roles::Verdict>> deliver_together(roles::Delivery delivery,
+                                                     std::vector<std::string> recipients) override {
+    together.push_back(recipients.size());
+    co_return co_await DeliveryAgent::deliver_together(std::move(delivery), std::move(recipients));
+  }
   void let_one_go() { gate_.open_one(); }
 
   std::function<roles::Verdict(const roles::Delivery&)> answer = [](const roles::Delivery&) {
@@ -160,6 +165,7 @@ class ScriptedAgent final : public roles::DeliveryAgent {
   };
   bool hold = false;
   std::vector<Tried> tried;
+  std::vector<std::size_t> together;  ///< Recipients of each conversation that had several.
 
  private:
   Clock& clock_;
