@@ -183,7 +183,12 @@ Task<> QueueManager::settle(std::shared_ptr<Job> job, Attempt attempt, roles::Ve
   }
   std::erase(job->under_way, attempt.recipient);
   log_status();
-  if (job->over()) co_await close(job);
+  if (job->over()) {
+    co_await close(job);
+  } else if (verdict.kind == roles::Verdict::Kind::deferred && !job->counted()) {
+    // The others may take long: a crash until then is not to bring the next attempt forward (S6).
+    co_await note_progress(*job);
+  }
 }
 
 Task<> QueueManager::settle_failure(Job& job, std::uint32_t number, std::string report) {

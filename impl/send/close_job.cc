@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -62,7 +63,7 @@ Task<> QueueManager::note_progress(Job& job) {
     if (job.last_attempt[index(channel)] == WallTime()) continue;
     queue::Progress& progress = job.message.progress[index(channel)];
     progress.last_attempt = job.last_attempt[index(channel)];
-    ++progress.attempts;
+    if (!std::exchange(job.counted_on[index(channel)], true)) ++progress.attempts;
     const Result<void> noted =
         co_await parts_.store.note_progress(job.message.id, channel, progress);
     if (noted.has_error() && noted.error() != errc::no_such_file_or_directory) {

@@ -40,6 +40,8 @@ struct Job {
   std::array<std::map<Place, std::vector<Attempt>>, queue::kChannels> todo;  ///< Last one first.
   /// When its last attempt on the channel began. Epoch: none in this pass.
   std::array<WallTime, queue::kChannels> last_attempt{};
+  std::array<bool, queue::kChannels>
+      counted_on{};                      ///< This pass is among the attempts that are noted.
   std::vector<Place> held;               ///< Destinations of pending recipients, each once.
   std::vector<std::uint32_t> under_way;  ///< Recipients that are being tried.
   bool taken = false;    ///< The operator has it: it waits for nothing when this pass is over.
@@ -47,6 +49,13 @@ struct Job {
   std::string given_up;  ///< What is deferred now has failed, and this is why.
 
   Job() = default;
+  /// The attempts of every channel that was tried have been counted.
+  bool counted() const {
+    for (std::size_t at = 0; at < queue::kChannels; ++at) {
+      if (last_attempt[at] != WallTime() && !counted_on[at]) return false;
+    }
+    return true;
+  }
   bool over() const { return under_way.empty() && todo[0].empty() && todo[1].empty(); }
   /// No recipient is left to try, in this pass or another.
   bool settled() const {
