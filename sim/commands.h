@@ -18,7 +18,8 @@ inline constexpr int kBadInput = 2;
 /// One clear line on standard error; kBadInput.
 int refuse(const std::string& why);
 
-/// What the scenario file `path` contains; nothing, and refuse(), when it cannot be read.
+/// What the scenario file `path` contains, or the story `drawn:SEED`; nothing, and refuse(), when
+/// it cannot be read.
 std::optional<std::string> read_story(const std::string& path);
 
 /// The scenario in `path`, every host of which has its queue in `store` (as its own control files
@@ -41,22 +42,34 @@ struct RunCommand {
 int run(const RunCommand& command);
 
 struct FuzzCommand {
-  std::vector<std::string> scenarios;  ///< Empty: all that are below scenarios/.
+  std::vector<std::string> scenarios;  ///< Files and folders. Empty: every seed draws a story.
   std::string seeds;                   ///< `A..B`.
   std::string shard = "1/1";
   unsigned jobs = 1;
   bool twice = false;
-  bool hashes = false;  ///< Print a line for every seed.
+  bool hashes = false;   ///< Print a line for every seed.
+  std::string json;      ///< Where the report goes; empty: nowhere.
+  bool resume = false;   ///< Go on with the report that is there.
+  unsigned minutes = 0;  ///< Begin nothing new after so many; 0: go on to the end.
 
   FuzzCommand() = default;
 };
 int fuzz(const FuzzCommand& command);
 
+struct MergeCommand {
+  std::vector<std::string> files;  ///< At least one.
+  std::string json;
+
+  MergeCommand() = default;
+};
+/// Adds up reports of the parts of one campaign.
+int merge(const MergeCommand& command);
+
 struct ShrinkCommand {
   std::string scenario;
   std::uint64_t seed = 1;
   std::optional<ExtraCrash> crash;
-  std::string out;           ///< Where the small scenario goes.
+  std::string out;            ///< Where the small scenario goes.
   std::uint64_t runs = 3000;  ///< At most.
 
   ShrinkCommand() = default;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/commands.h"
+#include "sim/fuzz/draw_story.h"
 
 namespace porpoise::sim {
 
@@ -13,6 +14,7 @@ int refuse(const std::string& why) {
 }
 
 std::optional<std::string> read_story(const std::string& path) {
+  if (const std::optional<std::uint64_t> seed = drawn_seed(path)) return draw_story(*seed);
   std::ifstream file(path, std::ios::binary);
   std::ostringstream contents;
   if (!file || !(contents << file.rdbuf())) {

@@ -77,7 +77,7 @@ Action add_run(CLI::App& app) {
 Action add_fuzz(CLI::App& app) {
   const auto command = std::make_shared<FuzzCommand>();
   app.add_option("scenarios", command->scenarios,
-                 "Scenario files, in turn (else all that are below scenarios/)")
+                 "Scenario files or folders, in turn (else every seed draws a story of its own)")
       ->type_name("SCENARIO");
   app.add_option("--seeds", command->seeds, "From A to B, both included")
       ->required()
@@ -90,7 +90,21 @@ Action add_fuzz(CLI::App& app) {
       ->type_name("I/N");
   app.add_flag("--twice", command->twice, "Run every seed twice and compare the event logs");
   app.add_flag("--hashes", command->hashes, "Print a line for every seed: its event log's hash, its command");
+  CLI::Option* const json =
+      app.add_option("--json", command->json, "Keep a report there, as JSON")->type_name("FILE");
+  app.add_flag("--resume", command->resume, "Go on where the report there ends")->needs(json);
+  app.add_option("--minutes", command->minutes, "Begin no new seeds after so many minutes")
+      ->type_name("N");
   return [command] { return fuzz(*command); };
+}
+
+Action add_merge(CLI::App& app) {
+  const auto command = std::make_shared<MergeCommand>();
+  app.add_option("files", command->files, "Reports that `fuzz --json` has written")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--json", command->json, "Write their sum there")->type_name("FILE");
+  return [command] { return merge(*command); };
 }
 
 Action add_shrink(CLI::App& app) {
@@ -217,7 +231,8 @@ struct Row {
 
 constexpr Row kCommands[] = {
     {"run", "Run a scenario once and judge it", add_run},
-    {"fuzz", "Run scenarios with many seeds, with and without a crash, and judge them", add_fuzz},
+    {"fuzz", "Run drawn stories, or scenarios, with many seeds and judge them", add_fuzz},
+    {"merge", "Add up the reports of the parts of a campaign", add_merge},
     {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
     {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
     {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "impl/base/assert.h"
+#include "sim/fuzz/draw_story.h"
 
 namespace porpoise::sim {
 
@@ -23,6 +24,16 @@ const char* option_for(FaultPart::Then then) {
       break;
   }
   return "";
+}
+
+FuzzCase drawn_case(std::uint64_t seed) {
+  ScenarioOutcome read = read_scenario(draw_story(seed), drawn_name(seed));
+  PORPOISE_ASSERT(read.error.empty());
+  FuzzCase run;
+  run.seed = seed;
+  run.drawn = std::make_shared<const Scenario>(std::move(read.scenario));
+  run.scenario = run.drawn.get();
+  return run;
 }
 
 /// Half of all crashes are power losses.
@@ -52,7 +63,17 @@ Campaign::Campaign(std::vector<Scenario> scenarios) : scenarios_(std::move(scena
   }
 }
 
+std::string Campaign::stories() const {
+  if (scenarios_.empty()) return "drawn";
+  std::string files;
+  for (const Scenario& scenario : scenarios_) {
+    files += (files.empty() ? "" : " ") + scenario.file;
+  }
+  return files;
+}
+
 FuzzCase Campaign::draw(std::uint64_t seed) const {
+  if (scenarios_.empty()) return drawn_case(seed);
   const std::size_t turn = seed % scenarios_.size();
   FuzzCase run;
   run.scenario = &scenarios_[turn];

@@ -17,6 +17,20 @@ std::vector<std::string> RunResult::lines() const {
   return all;
 }
 
+namespace {
+
+void count(const History& history, RunCounts& counts) {
+  for (std::size_t at = 0; at < history.size(); ++at) {
+    const Fact& fact = history[at];
+    if (fact.kind == Fact::Kind::attempted) ++counts.attempts;
+    if (fact.kind == Fact::Kind::reply_lost) ++counts.replies_lost;
+    const bool settled = fact.kind == Fact::Kind::settled;
+    if (settled && fact.outcome == model::Outcome::deferred) ++counts.deferrals;
+  }
+}
+
+}  // namespace
+
 RunResult play_and_judge(const Scenario& scenario, RunOptions options) {
   std::optional<ModelWatch> watch;
   if (ModelWatch::why_not(scenario).empty()) watch.emplace(scenario);
@@ -24,8 +38,15 @@ RunResult play_and_judge(const Scenario& scenario, RunOptions options) {
   ScenarioRun run(scenario, std::move(options));
   run.play();
   RunResult result;
-  result.complaints = run.judge().complaints;
-  if (watch) result.violations = watch->judge(run.world());
+  const Judgement judgement = run.judge();
+  result.complaints = judgement.complaints;
+  result.counts.accepted = judgement.accepted;
+  result.counts.delivered = judgement.delivered;
+  result.counts.bounced = judgement.bounced;
+  if (watch) {
+    result.violations = watch->judge(run.world());
+    count(watch->history(), result.counts);
+  }
   result.hash = run.log().hash();
   result.events = run.log().count();
   result.end = run.world().now();

@@ -11,10 +11,21 @@
 
 namespace porpoise::sim {
 
+struct RunCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t bounced = 0;
+  // Known where the model judges.
+  std::uint64_t attempts = 0;
+  std::uint64_t deferrals = 0;
+  std::uint64_t replies_lost = 0;
+};
+
 struct RunResult {
   std::uint64_t hash = 0;
   std::uint64_t events = 0;
   Instant end;
+  RunCounts counts;
   std::vector<std::string> complaints;  ///< Of the reader; one line each.
   std::vector<model::Violation> violations;
 

@@ -87,12 +87,28 @@ void ModelWatch::take(const SunkMessage& message) {
     return unread.content == message.message && share(unread.recipients, message.to);
   });
   if (!message.acknowledged) return;  // the witness says so itself
+  if (!is_open(message.client)) {
+    // Sent before the server gave up, it has arrived long after: nobody is left to read the answer.
+    for (const std::string& recipient : message.to) {
+      witness_.reply_lost(micros(now_), recipient, message.message);
+    }
+    return;
+  }
   Unread unread;
   unread.client = message.client.to_string();
   unread.reply_ends_at = message.reply_ends_at;
   unread.recipients = message.to;
   unread.content = message.message;
   unread_.push_back(std::move(unread));
+}
+
+bool ModelWatch::is_open(const Endpoint& client) const {
+  if (world_ == nullptr) return false;
+  const auto& connections = world_->fabric().state().connections;
+  return std::any_of(connections.begin(), connections.end(), [&](const auto& entry) {
+    const Side& side = entry.second.sides[0];
+    return side.local == client && side.state == Side::State::open;
+  });
 }
 
 void ModelWatch::befell(Machine& machine, FaultPart::Then then, Instant until) {
@@ -122,6 +138,7 @@ void ModelWatch::signalled(Machine&, Signal signal) {
 }
 
 void ModelWatch::stepped(World& world) {
+  world_ = &world;
   now_ = world.now();
   const Machine& machine = world.machine(0);
   if (machine.up()) witness_.look(micros(now_), machine.seen());

@@ -48,10 +48,13 @@ class ModelWatch final : public RunWatcher {
   template <class Predicate>
   void settle_unread(Predicate is_meant);
   void take(const SunkMessage& message);
+  /// The server still holds the connection that comes from `client`.
+  bool is_open(const Endpoint& client) const;
 
   const Scenario& scenario_;
   Scene scene_;
   Witness witness_;
+  World* world_ = nullptr;
   Instant now_;
   Instant hung_until_;
   std::vector<Unread> unread_;

@@ -110,6 +110,7 @@ class Fabric {
   void schedule_arrival(SideRef to);
   void arrive(SideRef to);
   bool postpone(SideRef to, Side& side);
+  void give_up(SideRef to);
   void request_arrived(SideRef to, Connection& connection);
   void tell(SideRef ref);
   void land(std::uint32_t flight);

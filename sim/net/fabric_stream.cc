@@ -157,22 +157,33 @@ bool Fabric::postpone(SideRef to, Side& side) {
     schedule_arrival(to);
     return true;
   }
-  const bool request = head.kind == Transit::Kind::request;
+  // Whoever asks for a connection sends that again until it is established.
+  const bool request =
+      head.kind == Transit::Kind::request || head.kind == Transit::Kind::established;
   const std::uint32_t retries_max = request ? kRequestRetriesMax : kDataRetriesMax;
   const bool sender_lives = state_.sites[sender.site].up && sender.state != Side::State::gone;
   if (head.kind == Transit::Kind::fault || side.retries >= retries_max || !sender_lives) {
-    side.wire.clear();
-    side.wire_bytes = 0;
-    if (sender.state == Side::State::open || sender.state == Side::State::connecting) {
-      sender.fault = Fault::timed_out;
-      tell(to.other());
-    }
+    give_up(to);
     return true;
   }
   head.at = queue_.now() + retry_delay(request, side.retries);
   ++side.retries;
   schedule_arrival(to);
   return true;
+}
+
+/// What is on the wire will never arrive.
+void Fabric::give_up(SideRef to) {
+  Side& side = this->side(to);
+  Side& sender = this->side(to.other());
+  side.wire.clear();
+  side.wire_bytes = 0;
+  const bool asks = side.state == Side::State::connecting && to.side == 0;
+  if (asks) side.fault = Fault::timed_out;
+  const bool told = sender.state == Side::State::open || sender.state == Side::State::connecting;
+  if (told) sender.fault = Fault::timed_out;
+  if (told) tell(to.other());
+  if (asks) tell(to);
 }
 
 void Fabric::tell(SideRef ref) {

@@ -195,6 +195,7 @@ void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_a
       break;
     case FaultPart::Then::disk_full:
       fill(machine);
+      was_full_ = true;
       world_.at(later, [this, &machine] { make_room(machine); });
       break;
   }
@@ -224,9 +225,11 @@ void ScenarioRun::fill(Machine& machine) {
   making.write = making.create = true;
   const Result<FreeSpace> space = machine.disk().free_space(root, "/");
   const Result<Disk::HandleId> file = machine.disk().open(root, kFiller, making);
-  if (space.has_error() || file.has_error()) return;
-  const Result<void> filled = machine.disk().preallocate(*file, 0, space->bytes);
-  PORPOISE_ASSERT(filled.has_value());
+  if (file.has_error()) return;
+  if (space.has_value() && space->bytes > 0) {
+    const Result<void> filled = machine.disk().preallocate(*file, 0, space->bytes);
+    PORPOISE_ASSERT(filled.has_value());
+  }
   machine.disk().close(*file);
 }
 
@@ -237,6 +240,7 @@ void ScenarioRun::make_room(Machine& machine) {
   const Result<void> gone = machine.disk().unlink(root, kFiller);
   static_cast<void>(gone);  // a power loss may have taken it
   watcher().has_room(machine);
+  start_services(machine);  // one that could not start has been waiting for this
 }
 
 void ScenarioRun::start_services(Machine& machine) {
@@ -296,6 +300,7 @@ Judgement ScenarioRun::judge() {
   for (const auto& process : world_.processes()) {
     if (!process->exit_code()) continue;  // a server that ends by itself has something to say
     if (*process->exit_code() == 0 && !scenario_.signals.empty()) continue;
+    if (was_full_ && living_process_of(process->machine()) != nullptr) continue;
     std::string said = process->error_output();
     std::replace(said.begin(), said.end(), '\n', ' ');
     judgement.complaints.push_back(

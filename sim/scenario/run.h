@@ -87,6 +87,7 @@ class ScenarioRun {
   std::vector<std::shared_ptr<FaultInjector>> injectors_;
   bool disk_failed_ = false;
   bool crashed_ = false;
+  bool was_full_ = false;  ///< A disk: servers may have ended because of that.
   bool crashed_by_hand_ = false;
   Instant end_;
 };

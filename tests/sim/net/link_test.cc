@@ -133,6 +133,20 @@ TEST(Links, ACutOneWayLetsTheOtherWayPass) {
   EXPECT_EQ(link.arrived(ref.other()), 0u);
 }
 
+TEST(Links, WhoeverAsksThroughACutThatLetsNoAnswerPassGivesUpAfterTwoMinutes) {
+  Link link;
+  LinkSpell cut;
+  cut.sender = link.far;
+  cut.receiver = link.near;
+  cut.both_ways = false;
+  link.fabric.add_spell(cut);
+  const SideRef ref = link.connect();
+  link.run_to(seconds(120));
+  EXPECT_EQ(link.fabric.side(ref).fault, Fault::none);
+  link.run_to(seconds(135));
+  EXPECT_EQ(link.fabric.side(ref).fault, Fault::timed_out);
+}
+
 TEST(Links, ASpellOnOneLinkLeavesOthersAlone) {
   Link link;
   LinkSpell cut;
