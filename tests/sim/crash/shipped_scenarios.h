@@ -24,13 +24,17 @@ inline std::vector<std::string> shipped_crash_scenarios() {
   return names;
 }
 
-inline Scene shipped_scene(const std::string& name) {
+/// `store`: where its hosts keep their queue; empty: as the scenario says.
+inline Scene shipped_scene(const std::string& name, const std::string& store = "") {
   const std::string path = SCENARIOS "/crash/" + name + ".toml";
   std::ifstream in(path, std::ios::binary);
   const std::string contents{std::istreambuf_iterator<char>(in), {}};
-  const ScenarioOutcome outcome = read_scenario(contents, path);
+  ScenarioOutcome outcome = read_scenario(contents, path);
   EXPECT_EQ(outcome.error, "");
   EXPECT_EQ(why_no_scene(outcome.scenario), "") << path;
+  for (HostPart& host : outcome.scenario.hosts) {
+    if (!store.empty()) host.control["queuestore"] = store + "\n";
+  }
   return scene_of(outcome.scenario, 1);
 }
 
