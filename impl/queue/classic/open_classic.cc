@@ -50,6 +50,7 @@ Task<Result<void>> ClassicStore::open(std::function<void(const Listed&)> found,
   });
   const Result<void> looked = co_await debris_.find(known);
   PORPOISE_CO_CHECK(looked);
+  settling_.begin();
   spawn(host_.executor, debris_.collect());
   std::sort(all->begin(), all->end(), [](const Listed& a, const Listed& b) {
     return a.birth != b.birth ? a.birth < b.birth : a.id < b.id;
@@ -111,16 +112,33 @@ Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
   const Result<FileInfo> info = co_await host_.files.stat(layout_.todo(id));
   PORPOISE_CO_CHECK(info);
   message.birth = info->modified;
-  const Result<std::string> bytes = co_await read_file(host_.files, layout_.todo(id), kTodoMax);
-  PORPOISE_CO_CHECK(bytes);
-  std::optional<TodoFile> todo = decode_todo(*bytes);
-  if (!todo || lost) {
+  Result<std::optional<TodoFile>> todo = co_await read_todo(id);
+  if (todo.has_error()) {
+    warn_(fmt::format("queue: msg {} is damaged; {}: {}; the next start tries it again", id,
+                      layout_.todo(id), todo.error().message()));
+    co_return MessageId{0};
+  }
+  if (!*todo || lost) {
     co_await set_aside(id, lost ? "its body is missing" : "its envelope makes no sense");
     co_return MessageId{0};
   }
-  message.sender = todo->envelope.sender;
-  settling_.queued(std::move(message), std::move(todo->envelope), todo->body, true);
-  co_return todo->finishes;
+  TodoFile& told = **todo;
+  message.sender = told.envelope.sender;
+  settling_.queued(std::move(message), std::move(told.envelope), told.body, true);
+  co_return told.finishes;
+}
+
+/// Asked twice: a disk may answer wrongly once. Nothing when it makes no sense.
+Task<Result<std::optional<TodoFile>>> ClassicStore::read_todo(MessageId id) const {
+  Result<std::string> bytes = make_error(errc::io_error);
+  for (int look = 0; look < 2; ++look) {
+    bytes = co_await read_file(host_.files, layout_.todo(id), kTodoMax);
+    if (bytes.has_error()) continue;
+    std::optional<TodoFile> todo = decode_todo(*bytes);
+    if (todo) co_return todo;
+  }
+  PORPOISE_CO_CHECK(bytes);
+  co_return std::optional<TodoFile>();
 }
 
 Task<Result<std::vector<Listed>>> ClassicStore::list_preprocessed(
@@ -200,7 +218,7 @@ Task<bool> ClassicStore::set_aside(MessageId id, std::string why) {
     const Result<void> moved = co_await host_.files.rename(path, std::move(to));
     away = away && (moved.has_value() || moved.error() == errc::no_such_file_or_directory);
   }
-  warn_(fmt::format("queue: msg {} is damaged: {}; what there is of it is in {}", id, why,
+  warn_(fmt::format("queue: msg {} is damaged; {}; what there is of it is in {}", id, why,
                     directory));
   co_return away;
 }

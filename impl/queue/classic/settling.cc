@@ -109,8 +109,13 @@ void Settling::hold(MessageId id, bool held) {
   if (!entry.awaits_writing()) entry.changes.held = held;
 }
 
+void Settling::begin() {
+  begun_ = true;
+  if (!entries_.empty()) schedule(options_.lazy);
+}
+
 void Settling::schedule(Duration after) {
-  if (scheduled_ || stopped_) return;
+  if (scheduled_ || stopped_ || !begun_) return;
   scheduled_ = true;
   spawn(host_.executor, settle_later(after));
 }

@@ -48,6 +48,9 @@ class Settling {
     for (const auto& [id, entry] : entries_) visit(id, entry);
   }
 
+  /// Until this call nothing is settled by itself, so that a start sees all that it has found.
+  void begin();
+
   /// todo/N is durable. `wipe`: files of an earlier try may be in the way.
   void queued(Message message, Envelope envelope, std::optional<BodySum> body, bool wipe);
   /// todo/`by` says that `id` has ended.
@@ -89,6 +92,7 @@ class Settling {
   Semaphore turns_;  ///< So many at once.
   std::unique_ptr<Timer> timer_;
   bool scheduled_ = false;  ///< Somebody waits for the timer, or settles.
+  bool begun_ = false;
   bool stopped_ = false;
 };
 

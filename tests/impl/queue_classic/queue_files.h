@@ -10,7 +10,10 @@
 namespace porpoise::testing {
 
 struct QueueFiles {
-  StoreRig rig{make_classic};
+  explicit QueueFiles(sim::MachineOptions options = sim::MachineOptions())
+      : rig(make_classic, std::move(options)) {}
+
+  StoreRig rig;
 
   /// What qmail has left: `name` below the queue, last changed at `modified`.
   void put(std::string name, std::string contents, std::int64_t modified = 0) {

@@ -28,6 +28,36 @@ TEST_F(Takeover, WhatIsOnlyInTodoIsThere) {
   EXPECT_EQ(get("remote/20/457"), "Tbob@b.example\0"s);
 }
 
+struct SlowTakeover : ::testing::Test, QueueFiles {
+  SlowTakeover() : QueueFiles(slow()) {}
+  static sim::MachineOptions slow() {
+    sim::MachineOptions options;
+    options.latency.metadata = std::chrono::milliseconds(100);
+    return options;
+  }
+};
+
+TEST_F(SlowTakeover, WhatIsOnlyInTodoIsFoundHoweverLongTheStartTakes) {
+  put("mess/20/457", "hello\n", 500);
+  put("todo/457", "u1\0p2\0Fann@a.example\0Tbob@b.example\0"s, 600);
+  EXPECT_EQ(rig.contents().count(457), 1U);
+}
+
+TEST_F(Takeover, WhatCannotBeReadHoldsUpNothingElse) {
+  put("mess/20/457", "hello\n", 500);
+  put("todo/457", "u1\0p2\0Fann@a.example\0Tbob@b.example\0"s, 600);
+  put("mess/21/458", "hello\n", 500);
+  put("todo/458", "u1\0p2\0Fann@a.example\0Tbob@b.example\0"s, 600);
+  rig.faults.decide = [](Call call, const std::string& path) -> std::optional<ErrorCode> {
+    if (call != Call::read || !path.ends_with("todo/457")) return std::nullopt;
+    return make_error(errc::io_error);
+  };
+  EXPECT_EQ(rig.contents().count(458), 1U);
+  EXPECT_EQ(rig.warnings.size(), 1U);
+  rig.faults.decide = nullptr;
+  EXPECT_EQ(rig.contents().count(457), 1U);
+}
+
 TEST_F(Takeover, WhatWasBeingPreprocessedIsDoneAgain) {
   put("mess/20/457", "hello\n");
   put("todo/457", "u1\0p2\0Fann@a.example\0Tbob@b.example\0"s, 600);
