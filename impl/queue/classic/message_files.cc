@@ -1,8 +1,5 @@
 #include "impl/queue/classic/message_files.h"
 
-#include <algorithm>
-#include <set>
-
 #include "impl/mail/bounce.h"
 
 namespace porpoise::queue::classic {
@@ -12,41 +9,8 @@ constexpr std::size_t index(Channel channel) {
   return static_cast<std::size_t>(channel);
 }
 
-ErrorCode nonsense() {
-  return make_error(errc::bad_message);
-}
-
-bool is_held(const FileInfo& info) {
-  return (info.mode & 0200) == 0;
-}
-
 bool is_missing(const ErrorCode& error) {
   return error == errc::no_such_file_or_directory;
-}
-
-/// Who failed, and how.
-void add_reports(Message& message, const std::vector<Paragraph>& paragraphs,
-                 const std::vector<int>& of) {
-  for (std::size_t p = 0; p < paragraphs.size(); ++p) {
-    if (of[p] == kStale) continue;
-    Recipient stranger;
-    stranger.address = paragraphs[p].address;
-    if (of[p] == kNobody) message.recipients.push_back(std::move(stranger));
-    Recipient& failed = of[p] == kNobody ? message.recipients.back()
-                                         : message.recipients[static_cast<std::size_t>(of[p])];
-    failed.state = Recipient::State::failed;
-    failed.report = paragraphs[p].report;
-  }
-}
-
-/// Are the recipients those that info/N has, as far as it says?
-bool fit(const InfoFile& info, Channel channel, const std::vector<ChannelRecord>& records) {
-  const std::vector<std::string>& wanted = info.recipients[index(channel)];
-  return !info.has_recipients ||
-         std::equal(records.begin(), records.end(), wanted.begin(), wanted.end(),
-                    [](const ChannelRecord& record, const std::string& address) {
-                      return record.address == address;
-                    });
 }
 
 InfoFile info_of(const Message& message, const std::vector<Placed>& placed,
@@ -61,21 +25,6 @@ InfoFile info_of(const Message& message, const std::vector<Placed>& placed,
 }
 
 }  // namespace
-
-struct MessageFiles::Contents {
-  std::string bytes;
-  FileInfo info;
-
-  Contents() = default;
-};
-
-struct MessageFiles::ChannelFile {
-  std::vector<ChannelRecord> records;
-  bool there = false;
-  WallTime modified;
-
-  ChannelFile() = default;
-};
 
 void Changes::forget(const Changes& written) {
   for (const std::uint32_t recipient : written.done) done.erase(recipient);
@@ -98,160 +47,6 @@ void Changes::apply(Message& message) const {
     if (progress[c]) message.progress[c] = *progress[c];
   }
   if (held) message.held = *held;
-}
-
-Task<Result<MessageFiles::Contents>> MessageFiles::contents(std::string path) const {
-  const OpenOptions reading;
-  Result<std::unique_ptr<File>> file = co_await host_.files.open(std::move(path), reading);
-  PORPOISE_CO_CHECK(file);
-  const Result<FileInfo> info = co_await (*file)->stat();
-  PORPOISE_CO_CHECK(info);
-  Contents contents;
-  contents.info = *info;
-  contents.bytes.resize(info->size);
-  const Result<std::size_t> got = co_await read_full(**file, 0, contents.bytes);
-  PORPOISE_CO_CHECK(got);
-  contents.bytes.resize(*got);
-  co_return contents;
-}
-
-/// One that is missing has no recipients left, says qmail.
-Task<Result<MessageFiles::ChannelFile>> MessageFiles::read_channel(MessageId id,
-                                                                   Channel channel) const {
-  ChannelFile file;
-  const Result<Contents> read = co_await contents(layout_.channel(channel, id));
-  if (read.has_error() && is_missing(read.error())) co_return file;
-  PORPOISE_CO_CHECK(read);
-  std::optional<std::vector<ChannelRecord>> records = decode_channel(read->bytes);
-  if (!records) co_return nonsense();
-  file.records = std::move(*records);
-  file.there = true;
-  file.modified = read->info.modified;
-  co_return file;
-}
-
-Task<Result<LoadedMessage>> MessageFiles::load(MessageId id) const {
-  Result<LoadedMessage> loaded = co_await read(id);
-  if (loaded.has_value() || loaded.error() != errc::bad_message) co_return loaded;
-  const Result<void> mended = co_await mend(id);
-  if (mended.has_error()) co_return loaded;
-  loaded = co_await read(id);
-  if (loaded.has_value() && mended_) mended_(id);
-  co_return loaded;
-}
-
-Task<Result<std::optional<BodySum>>> MessageFiles::body_sum(MessageId id) const {
-  const Result<Contents> read = co_await contents(layout_.info(id));
-  PORPOISE_CO_CHECK(read);
-  const std::optional<InfoFile> info = decode_info(read->bytes);
-  if (!info) co_return nonsense();
-  co_return info->body;
-}
-
-/// Failures that bounce/N tells of are kept: each was noted before its mark was.
-Task<Result<void>> MessageFiles::mend(MessageId id) const {
-  const Result<Contents> read = co_await contents(layout_.info(id));
-  PORPOISE_CO_CHECK(read);
-  const std::optional<InfoFile> info = decode_info(read->bytes);
-  if (!info || !info->has_recipients) co_return nonsense();
-  std::vector<WrittenRecipient> written;
-  for (const Channel channel : kBothChannels) {
-    for (const std::string& address : info->recipients[index(channel)]) {
-      written.emplace_back(true, conventions_.recipient_of(channel, address), address);
-    }
-  }
-  const Result<Contents> bounce = co_await contents(layout_.bounce(id));
-  if (bounce.has_error() && !is_missing(bounce.error())) co_return bounce.error();
-  std::set<int> failed;
-  if (bounce.has_value()) {
-    for (const int of : match_paragraphs(written, split_paragraphs(bounce->bytes))) {
-      failed.insert(of);
-    }
-  }
-  int next = 0;
-  for (const Channel channel : kBothChannels) {
-    std::vector<ChannelRecord> records;
-    for (const std::string& address : info->recipients[index(channel)]) {
-      records.emplace_back(failed.contains(next++), address);
-    }
-    const Result<ChannelFile> there = co_await read_channel(id, channel);
-    if (there.has_value() && (!there->there || fit(*info, channel, there->records))) continue;
-    if (there.has_error() && there.error() != errc::bad_message) co_return there.error();
-    OpenOptions writing;
-    writing.write = true;
-    writing.truncate = true;
-    Result<std::unique_ptr<File>> file =
-        co_await host_.files.open(layout_.channel(channel, id), writing);
-    PORPOISE_CO_CHECK(file);
-    const std::string bytes = encode_channel(records);
-    const Result<void> made = co_await write_full(**file, 0, bytes);
-    PORPOISE_CO_CHECK(made);
-    const Result<void> synced = co_await (*file)->sync(Sync::all);
-    PORPOISE_CO_CHECK(synced);
-  }
-  co_return Result<void>();
-}
-
-Task<Result<LoadedMessage>> MessageFiles::read(MessageId id) const {
-  LoadedMessage loaded;
-  Message& message = loaded.message;
-  message.id = id;
-  const Result<Contents> info = co_await contents(layout_.info(id));
-  PORPOISE_CO_CHECK(info);
-  const std::optional<InfoFile> told = decode_info(info->bytes);
-  if (!told) co_return nonsense();
-  message.sender = told->sender;
-  loaded.body = told->body;
-  message.birth = info->info.modified;
-  message.held = is_held(info->info);
-
-  const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(id));
-  if (body.has_error()) co_return is_missing(body.error()) ? nonsense() : body.error();
-  message.size = body->size;
-  if (told->body && told->body->size != message.size) co_return nonsense();
-
-  ChannelFile channels[kChannels];
-  std::vector<WrittenRecipient> written;
-  for (const Channel channel : kBothChannels) {
-    Result<ChannelFile> read = co_await read_channel(id, channel);
-    PORPOISE_CO_CHECK(read);
-    ChannelFile& file = channels[index(channel)];
-    file = std::move(*read);
-    if (file.there && !fit(*told, channel, file.records)) co_return nonsense();
-    for (const ChannelRecord& record : file.records) {
-      Recipient recipient;
-      recipient.address = conventions_.recipient_of(channel, record.address);
-      if (record.done) recipient.state = Recipient::State::delivered;
-      written.emplace_back(record.done, recipient.address, record.address);
-      message.recipients.push_back(std::move(recipient));
-    }
-    message.progress[index(channel)] = progress_of(id, message.birth, channel, file.modified);
-  }
-  const Result<Contents> bounce = co_await contents(layout_.bounce(id));
-  if (bounce.has_error() && is_missing(bounce.error())) co_return loaded;
-  PORPOISE_CO_CHECK(bounce);
-  loaded.paragraphs = split_paragraphs(bounce->bytes);
-  loaded.paragraph_of = match_paragraphs(written, loaded.paragraphs);
-  add_reports(message, loaded.paragraphs, loaded.paragraph_of);
-  co_return loaded;
-}
-
-Task<Result<Listed>> MessageFiles::list(MessageId id, Recent* recent) const {
-  Listed listed;
-  listed.id = id;
-  const Result<FileInfo> info = co_await host_.files.stat(layout_.info(id));
-  PORPOISE_CO_CHECK(info);
-  if (recent != nullptr) recent->add(*info, layout_.info(id));
-  listed.birth = info->modified;
-  listed.held = is_held(*info);
-  for (const Channel channel : kBothChannels) {
-    const Result<FileInfo> file = co_await host_.files.stat(layout_.channel(channel, id));
-    if (file.has_error() && is_missing(file.error())) continue;
-    PORPOISE_CO_CHECK(file);
-    if (recent != nullptr) recent->add(*file, layout_.channel(channel, id));
-    listed.progress[index(channel)] = progress_of(id, listed.birth, channel, file->modified);
-  }
-  co_return listed;
 }
 
 Task<Result<void>> MessageFiles::sync(std::string path) const {
@@ -453,15 +248,6 @@ Task<Result<void>> MessageFiles::unlink(std::string path, Touched& touched) cons
   const Result<void> gone = co_await host_.files.unlink(std::move(path));
   if (gone.has_error() && !is_missing(gone.error())) co_return gone.error();
   co_return Result<void>();
-}
-
-Progress MessageFiles::progress_of(MessageId id, WallTime birth, Channel channel,
-                                   WallTime modified) const {
-  Progress progress;
-  if (modified <= birth) return progress;  // never tried
-  progress.attempts = 1;                   // at least: the format does not count them
-  progress.last_attempt = conventions_.last_attempt(id, birth, channel, modified);
-  return progress;
 }
 
 WallTime MessageFiles::due(MessageId id, WallTime birth, Channel channel,

@@ -80,12 +80,25 @@ class MessageFiles {
   Task<Result<void>> remove(MessageId id) const;
 
  private:
-  struct Contents;
-  struct ChannelFile;
+  struct Contents {
+    std::string bytes;
+    FileInfo info;
+
+    Contents() = default;
+  };
+  struct ChannelFile {
+    std::vector<ChannelRecord> records;
+    bool there = false;
+    WallTime modified;
+
+    ChannelFile() = default;
+  };
+
   Task<Result<ChannelFile>> read_channel(MessageId id, Channel channel) const;
   Task<Result<Contents>> contents(std::string path) const;
   Task<Result<LoadedMessage>> read(MessageId id) const;
   Task<Result<void>> mend(MessageId id) const;
+  Task<Result<void>> write_again(std::string path, std::string bytes) const;
   Task<Result<void>> tell(Message message, InfoFile info) const;
   Task<Result<void>> write_info(std::string path, Message message, InfoFile info,
                                 Touched& touched) const;
