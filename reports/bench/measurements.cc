@@ -55,7 +55,7 @@ std::vector<std::string> Measurements::servers(std::string_view what) const {
   for (const Measurement& one : all_) {
     if (one.what == what) add_new(names, one.server);
   }
-  std::sort(names.begin(), names.end());
+  std::sort(names.begin(), names.end(), std::greater<>());
   return names;
 }
 

@@ -40,7 +40,7 @@ class Measurements {
   std::string read(std::string_view csv);
 
   const std::vector<Measurement>& all() const { return all_; }
-  /// By name.
+  /// By name, downwards: Postfix, then the journal, then the classic store.
   std::vector<std::string> servers(std::string_view what) const;
   /// In the order of their first appearance.
   std::vector<std::string> loads(std::string_view what, std::string_view server) const;

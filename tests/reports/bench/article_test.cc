@@ -50,8 +50,8 @@ class Article : public testing::Test {
 TEST_F(Article, HasItsNumbersInFiles) {
   EXPECT_EQ(read("data/accept-rate.csv"),
             "server,1 session,8 sessions,32 sessions\n"
-            "porpoise-journal,2500 (2000 to 3000),-,-\n"
-            "postfix,750 (500 to 1000),-,-\n");
+            "postfix,750 (500 to 1000),-,-\n"
+            "porpoise-journal,2500 (2000 to 3000),-,-\n");
   EXPECT_EQ(read("data/accept-ratio.csv"),
             "server,1 session,8 sessions,32 sessions\n"
             "porpoise-journal,3.50 (3.00 to 4.00),-,-\n");

@@ -26,7 +26,7 @@ TEST(Measurements, RatiosAreThoseOfTheSameRound) {
   EXPECT_DOUBLE_EQ(ratio->high, 8);
   EXPECT_DOUBLE_EQ(measured.of(choice, "postfix")->median, 1000);
   EXPECT_FALSE(measured.of({"accept", "8", "rate"}, "postfix").has_value());
-  EXPECT_EQ(measured.servers("accept"), (std::vector<std::string>{"porpoise-journal", "postfix"}));
+  EXPECT_EQ(measured.servers("accept"), (std::vector<std::string>{"postfix", "porpoise-journal"}));
   EXPECT_EQ(measured.loads("limit", "disk"), std::vector<std::string>{"4 KiB appended"});
 }
 
