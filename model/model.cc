@@ -367,8 +367,11 @@ void Model::disk_healed(Time) {
 }
 
 void Model::damaged(Time at, const std::string& key) {
-  messages_[key].damaged = true;
-  note(messages_[key], at, "its bytes were damaged on the disk");
+  Message& message = messages_[key];
+  message.damaged = true;
+  // What stands last looks like what was being written when the power went.
+  message.stood_last = message.place != 0 && message.place == accepted_;
+  note(message, at, "its bytes were damaged on the disk");
 }
 
 void Model::reported(Time at, std::uint64_t id) {
@@ -430,7 +433,7 @@ void Model::lose(const std::string& key, const Message& message, const Recipient
   loss.message = key;
   loss.reported = message.reported;
   losses_.push_back(loss);
-  if (!loss.reported && later_mail_survived(message)) {
+  if (!loss.reported && !message.stood_last && later_mail_survived(message)) {
     broken(Promise::S1, key, "the disk took it, later mail shows the gap, and nobody was told");
   }
 }
@@ -454,9 +457,9 @@ std::uint64_t Model::fingerprint() const {
   for (const auto& [key, message] : messages_) {
     mix(hash, key);
     mix(hash, message.completed + 2 * static_cast<unsigned>(message.answer) +
-                  8 * message.power_lost + 16 * message.damaged + 32 * message.chain_ended +
-                  128 * message.reported + 256 * message.seen_since_crash +
-                  512 * message.crossed_crash);
+                  8 * message.power_lost + 16 * message.damaged + 64 * message.stood_last +
+                  32 * message.chain_ended + 128 * message.reported +
+                  256 * message.seen_since_crash + 512 * message.crossed_crash);
     mix(hash, message.accepted_before);
     mix(hash, message.place);
     mix(hash, message.id);

@@ -149,6 +149,7 @@ class Model {
     bool power_lost = false;     ///< Since its completion.
     Time born_by = -1;           ///< Its first attempt: the queue had it by then.
     bool damaged = false;        ///< The medium hit it.
+    bool stood_last = false;     ///< When it was hit: no later one had been accepted.
     bool reported = false;       ///< As unreadable, or as perhaps part of a gap.
     bool crossed_crash = false;  ///< It had been accepted before the last one.
     bool seen_since_crash = false;

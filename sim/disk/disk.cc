@@ -85,8 +85,11 @@ Result<std::size_t> Disk::read(HandleId id, std::uint64_t offset, std::span<char
   const auto admitted = admit(site, file.path, Access::looks, kinds);
   PORPOISE_CHECK(admitted);
   if (const FaultRule* rule = *admitted) {
-    if (rule->kind == FaultKind::read_error) spoil(file, offset, site);
-    if (rule->kind == FaultKind::bit_rot) rot(file, offset, count, site);
+    if (rule->kind == FaultKind::read_error || rule->kind == FaultKind::bit_rot) {
+      const std::uint64_t sector = some_sector(file, offset, count, *rule);
+      if (rule->kind == FaultKind::read_error) spoil(file, sector, site);
+      if (rule->kind == FaultKind::bit_rot) rot(file, sector, offset, count, site);
+    }
     if (rule->kind == FaultKind::short_read) {
       count = 1 + options_.faults->chance().below(count - 1);
     }

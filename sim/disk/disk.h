@@ -208,8 +208,13 @@ class Disk {
   }
   const FaultRule* strike(FaultKinds kinds, CallSite site, std::string_view path);
   void cut_listing(Listing& listing, const FaultRule& rule);
-  void spoil(const OpenFile& file, std::uint64_t offset, CallSite site);
-  void rot(const OpenFile& file, std::uint64_t offset, std::uint64_t length, CallSite site);
+  /// One of those that are read; one that holds more than zeros, if there is such.
+  std::uint64_t some_sector(const OpenFile& file, std::uint64_t offset, std::uint64_t length,
+                            const FaultRule& rule);
+  void spoil(const OpenFile& file, std::uint64_t sector, CallSite site);
+  /// In that sector, as far as it is read.
+  void rot(const OpenFile& file, std::uint64_t sector, std::uint64_t offset, std::uint64_t length,
+           CallSite site);
   void misdirect(FileId file, std::uint64_t offset, std::string_view bytes, CallSite site);
   Result<void> fail_sync(SyncId sync, const Syncing& syncing, const FaultRule& rule);
   void end_sync(SyncId sync, DiskEvent::Outcome outcome);

@@ -103,16 +103,37 @@ void Disk::cut_listing(Listing& listing, const FaultRule& rule) {
                 [&](const DirectoryEntry&) { return at++ == always || chance.chance(300'000); });
 }
 
-void Disk::spoil(const OpenFile& file, std::uint64_t offset, CallSite site) {
+std::uint64_t Disk::some_sector(const OpenFile& file, std::uint64_t offset, std::uint64_t length,
+                                const FaultRule& rule) {
+  const std::uint64_t first = offset / kSectorSize;
+  const std::uint64_t end = (offset + length - 1) / kSectorSize + 1;
+  std::string bytes((end - first) * kSectorSize, '\0');
+  inode_of(file).bytes.read(first * kSectorSize, bytes);
+  std::vector<std::uint64_t> used;
+  for (std::uint64_t sector = first; sector < end; ++sector) {
+    const std::size_t at = (sector - first) * kSectorSize;
+    const std::string_view contents = std::string_view(bytes).substr(at, kSectorSize);
+    if (contents.find_first_not_of('\0') != std::string_view::npos) used.push_back(sector);
+  }
+  const std::uint64_t choices = used.empty() ? end - first : used.size();
+  const std::uint64_t chosen =
+      rule.sector ? *rule.sector % choices : options_.faults->chance().below(choices);
+  return used.empty() ? first + chosen : used[chosen];
+}
+
+void Disk::spoil(const OpenFile& file, std::uint64_t sector, CallSite site) {
   DiskEvent spoiled = event(DiskEvent::Kind::spoil, site, file.file);
-  spoiled.offset = offset / kSectorSize;
+  spoiled.offset = sector;
   seen_.spoil(file.file, spoiled.offset);
   happened(std::move(spoiled));
 }
 
-void Disk::rot(const OpenFile& file, std::uint64_t offset, std::uint64_t length, CallSite site) {
+void Disk::rot(const OpenFile& file, std::uint64_t sector, std::uint64_t offset,
+               std::uint64_t length, CallSite site) {
+  const std::uint64_t first = std::max(offset, sector * kSectorSize);
+  const std::uint64_t end = std::min(offset + length, (sector + 1) * kSectorSize);
   DiskEvent rotten = event(DiskEvent::Kind::flip, site, file.file);
-  rotten.offset = offset + options_.faults->chance().below(length);
+  rotten.offset = first + options_.faults->chance().below(end - first);
   rotten.length = options_.faults->chance().below(8);
   seen_.flip(file.file, rotten.offset, static_cast<unsigned>(rotten.length));
   happened(std::move(rotten));

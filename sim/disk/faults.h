@@ -72,6 +72,9 @@ struct FaultRule {
   Instant until = Instant::never();          ///< Exclusive.
   Duration delay = std::chrono::seconds(1);  ///< slow.
   AfterSyncError after = AfterSyncError::clean_new;
+  /// read_error, bit_rot: which of the sectors that are read and hold more than zeros, from 0,
+  /// modulo their number. Nothing: one by chance.
+  std::optional<std::uint64_t> sector;
 
   FaultRule() = default;
 };

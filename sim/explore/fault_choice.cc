@@ -6,15 +6,31 @@
 
 namespace porpoise::sim {
 
+namespace {
+
+bool has_sector(FaultKind kind) {
+  return kind == FaultKind::read_error || kind == FaultKind::bit_rot;
+}
+
+bool read_number(std::string_view text, std::uint64_t& number) {
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end;
+}
+
+}  // namespace
+
 FaultRule FaultChoice::rule() const {
   FaultRule rule;
   rule.kind = kind;
   rule.after = after;
   rule.nth = nth;
+  if (has_sector(kind)) rule.sector = sector;
   return rule;
 }
 
 std::string FaultChoice::to_string() const {
+  if (has_sector(kind)) return fmt::format("{}/{}:{}", name_of(kind), sector, nth);
   if (kind != FaultKind::sync_error) return fmt::format("{}:{}", name_of(kind), nth);
   return fmt::format("{}/{}:{}", name_of(kind), name_of(after), nth);
 }
@@ -23,20 +39,18 @@ std::optional<FaultChoice> FaultChoice::parse(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   FaultChoice choice;
-  const std::string_view number = text.substr(colon + 1);
-  const char* const end = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), end, choice.nth);
-  if (error != std::errc() || stop != end || choice.nth == 0) return std::nullopt;
-  std::string_view name = text.substr(0, colon);
-  if (const std::size_t slash = name.find('/'); slash != std::string_view::npos) {
-    const auto after = find_after_sync_error(name.substr(slash + 1));
-    name = name.substr(0, slash);
-    if (!after || name != name_of(FaultKind::sync_error)) return std::nullopt;
-    choice.after = *after;
-  }
-  const std::optional<FaultKind> kind = find_fault_kind(name);
+  if (!read_number(text.substr(colon + 1), choice.nth) || choice.nth == 0) return std::nullopt;
+  const std::string_view name = text.substr(0, colon);
+  const std::size_t slash = name.find('/');
+  const std::optional<FaultKind> kind = find_fault_kind(name.substr(0, slash));
   if (!kind) return std::nullopt;
   choice.kind = *kind;
+  if (slash == std::string_view::npos) return choice;
+  const std::string_view detail = name.substr(slash + 1);
+  if (has_sector(*kind) && read_number(detail, choice.sector)) return choice;
+  const std::optional<AfterSyncError> after = find_after_sync_error(detail);
+  if (!after || *kind != FaultKind::sync_error) return std::nullopt;
+  choice.after = *after;
   return choice;
 }
 

@@ -21,11 +21,18 @@ bool needs_restart(FaultKind kind, const TrialResult& result) {
   return kind == FaultKind::listing_hides || result.disk_down;
 }
 
+/// Of one read, so many sectors are hit, one in each run: those of a header and of the first
+/// records.
+constexpr std::size_t kSectors = 4;
+
 std::vector<FaultChoice> choices_of(FaultKind kind) {
-  std::vector<FaultChoice> choices(kind == FaultKind::sync_error ? kAfterSyncErrors : 1);
+  const bool of_sector = kind == FaultKind::read_error || kind == FaultKind::bit_rot;
+  const bool of_sync = kind == FaultKind::sync_error;
+  std::vector<FaultChoice> choices(of_sync ? kAfterSyncErrors : of_sector ? kSectors : 1);
   for (std::size_t at = 0; at < choices.size(); ++at) {
     choices[at].kind = kind;
-    choices[at].after = static_cast<AfterSyncError>(at);
+    if (of_sync) choices[at].after = static_cast<AfterSyncError>(at);
+    if (of_sector) choices[at].sector = at;
   }
   return choices;
 }

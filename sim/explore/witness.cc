@@ -7,7 +7,7 @@ namespace porpoise::sim {
 
 namespace {
 
-constexpr std::string_view kTooLong = "this_message_has_been_in_the_queue_too_long./";
+constexpr std::string_view kTooLong = "this_message_has_been_in_the_queue_too_long.";
 
 bool skip(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;

@@ -14,8 +14,9 @@ void Replay::segment(SegmentScan scan) {
   }
   for (Piece& piece : scan.pieces) {
     if (piece.batch) {
-      // Older segments are gone in good order: the chain begins with what is there. Without a header
-      // nobody says where; but what stands in front of a batch in its segment had been promised.
+      // Older segments are gone in good order: the chain begins with what is there. Without a
+      // header nobody says where; but what stands in front of a batch in its segment had been
+      // promised.
       const std::uint64_t previous = piece.batch->previous;
       if (!begun_) settled_ = held_.empty() || previous == 0 ? previous : previous - 1;
       begun_ = true;
@@ -53,7 +54,10 @@ void Replay::resolve(std::uint64_t previous) {
 std::vector<RecordView> Replay::finish() {
   std::vector<RecordView> last;
   for (const Piece& piece : held_) {
-    if (piece.source->unreadable && !piece.batch) tail_unreadable_ = true;
+    if (!piece.batch && piece.source->unreadable) {
+      tail_unreadable_ = true;
+      sink_.damaged(piece);  // no power loss makes a sector unreadable
+    }
     feed(piece);
     for (const FoundRecord& found : piece.records) {
       if (found.record.type != RecordType::blank) last.push_back(found.record);

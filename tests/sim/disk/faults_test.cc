@@ -13,6 +13,7 @@ FaultRule rule(FaultKind kind) {
   made.kind = kind;
   made.nth = 1;
   made.path = "/f*";
+  made.sector = 0;
   return made;
 }
 
