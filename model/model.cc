@@ -196,7 +196,7 @@ void Model::arrived(Time at, const std::string& sender, const std::string& addre
                     const std::string& content) {
   const std::string key = key_of(content);
   if (key.empty()) {
-    take_notice(at, content, address);
+    take_notice(at, content, address, 1);
     return;
   }
   Message& message = messages_[key];
@@ -222,7 +222,12 @@ void Model::arrived(Time at, const std::string& sender, const std::string& addre
   }
 }
 
-void Model::take_notice(Time at, std::string_view content, const std::string& address) {
+void Model::take_notice(Time at, std::string_view content, const std::string& address,
+                        unsigned depth) {
+  if (depth > 2) {
+    broken(Promise::S5, "<a notice>", "a double bounce was reported to " + address);
+    return;
+  }
   std::optional<Notice> notice;
   const auto is_notice = [&](std::string_view text) {
     notice = read_notice(text);
@@ -235,7 +240,7 @@ void Model::take_notice(Time at, std::string_view content, const std::string& ad
   const std::string key = key_of_returned(*notice);
   if (key.empty()) {
     // A notice about a notice: the failures in the inner one have reached somebody as well.
-    take_notice(at, notice->original, address);
+    take_notice(at, notice->original, address, depth + 1);
     return;
   }
   Message& message = messages_[key];

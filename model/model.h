@@ -174,7 +174,8 @@ class Model {
   bool is_released(const Recipient& recipient, const std::string& address) const;
   void check_attempt(Time at, const Message& message, const Recipient& recipient,
                      const std::string& address);
-  void take_notice(Time at, std::string_view content, const std::string& recipient);
+  /// `depth`: 1 for a notice about a message, 2 for one about such a notice; no more are owed.
+  void take_notice(Time at, std::string_view content, const std::string& recipient, unsigned depth);
   void lose_notice(std::string_view content);
   void judge(const std::string& key, const Message& message, bool queued);
   bool chain_may_have_ended(const Message& message);
@@ -188,8 +189,8 @@ class Model {
   std::map<std::uint64_t, std::uint64_t> reports_;  // bounce id to the id whose failures it reports
   Time released_ = -1;
   std::map<std::string, Time> evidence_;  ///< When a host last took mail, or sent some.
-  Time crashed_ = -1;  ///< The last kill or power loss.
-  Time failing_ = -1;  ///< Since then the disk is in trouble.
+  Time crashed_ = -1;                     ///< The last kill or power loss.
+  Time failing_ = -1;                     ///< Since then the disk is in trouble.
   /// Discarded ends of chains whose beginning a crash kept from being said.
   std::uint32_t unplaced_discards_ = 0;
   std::uint32_t accepted_ = 0;  ///< So many messages.

@@ -96,25 +96,33 @@ FaultSweep::Census FaultSweep::count_calls(const Start& start) {
   return census;
 }
 
-/// After the first message that was accepted, tried, settled and so on: each leaves the queue in
-/// another state to be read.
+/// After the first message that was accepted, tried, settled and so on, and after the last one that
+/// was accepted: each leaves the queue in another state to be read.
 std::vector<CrashChoice> FaultSweep::recoveries(const Tape& tape) const {
   std::vector<CrashChoice> choices;
   std::set<Fact::Kind> seen;
   std::size_t told = 0;
+  std::size_t last_accepted = 0;
   for (std::size_t at = 0; at < tape.points.size(); ++at) {
     const CrashPoint& point = tape.points[at];
     const History& history = point.outside->witness.history();
     bool fresh = false;
     for (; told < history.size(); ++told) {
       const Fact& fact = history[told];
+      const bool accepted = fact.kind == Fact::Kind::answered && fact.id != 0;
       const bool queued = fact.kind == Fact::Kind::attempted || fact.kind == Fact::Kind::settled ||
-                          fact.kind == Fact::Kind::bounced ||
-                          (fact.kind == Fact::Kind::answered && fact.id != 0);
+                          fact.kind == Fact::Kind::bounced || accepted;
+      if (accepted && point.running) last_accepted = at;
       fresh = (queued && seen.insert(fact.kind).second) || fresh;
     }
     if (!fresh || !point.running || choices.size() == bounds_.recoveries_max) continue;
     choices.push_back(CrashChoice{at, Kind::power_loss, 0});
+  }
+  const bool chosen =
+      std::any_of(choices.begin(), choices.end(),
+                  [last_accepted](const CrashChoice& one) { return one.point == last_accepted; });
+  if (last_accepted != 0 && !chosen && bounds_.recoveries_max > 0) {
+    choices.push_back(CrashChoice{last_accepted, Kind::power_loss, 0});
   }
   return choices;
 }

@@ -25,7 +25,8 @@ struct FaultBounds {
   std::size_t crashes_max = 24;
   /// Torn sectors, at most.
   std::size_t tears_max = 400;
-  /// Recoveries: one after the first time that each kind of thing happened.
+  /// Recoveries: one after the first time that each kind of thing happened; and one more, after the
+  /// last message was accepted.
   std::size_t recoveries_max = 4;
 };
 
