@@ -90,7 +90,7 @@ void add_command(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("crash", "What crashes and bad disks do to the queue, on every kind of file system");
   command->add_option("scenarios", wanted->scenarios, "Crash scenarios, such as scenarios/crash/*.toml")->required()->type_name("FILE");
   command->add_option("-o,--output", wanted->folder, "Directory for index.html, data/*.csv and figures/*.svg")->required()->type_name("DIR");
-  command->add_option("--store", wanted->stores, "Kind(s) of queue, as in control/queuestore")->type_name("NAME")->check(CLI::IsMember({"journal", "classic"}))->default_val(std::vector<std::string>{"journal"});
+  command->add_option("--store", wanted->stores, "Kind(s) of queue, as in control/queuestore")->type_name("NAME")->check(CLI::IsMember({"journal", "classic"}))->default_val(std::vector<std::string>{"journal", "classic"});
   command->add_option("--mutants", wanted->mutants, "The table that `./dev mutants --csv FILE` writes")->type_name("FILE");
   command->add_option("--twice", wanted->twice_max, "Crash scenarios with at most so many crash points twice")->capture_default_str()->type_name("POINTS");
   command->add_flag("--no-faults", wanted->no_faults, "Leave out the faults of the disk");

@@ -1,6 +1,7 @@
 #include "sim/explore/damage.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace porpoise::sim {
@@ -45,6 +46,28 @@ bool names_id(std::string_view bytes, std::uint64_t id) {
          bytes.find(std::to_string(id)) != std::string_view::npos;
 }
 
+/// A whole name that is a decimal number.
+std::optional<std::uint64_t> number_of(std::string_view name) {
+  std::uint64_t number = 0;
+  const char* const end = name.data() + name.size();
+  const auto [stop, wrong] = std::from_chars(name.data(), end, number);
+  if (wrong != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+void collect_numbers(const DiskImage& seen, InodeNumber directory, InodeNumber file,
+                     std::vector<std::uint64_t>& numbers) {
+  seen.find(directory)->names.for_each([&](const Names::Entry& entry) {
+    if (entry.number == file) {
+      if (const std::optional<std::uint64_t> number = number_of(entry.name)) {
+        numbers.push_back(*number);
+      }
+    } else if (seen.find(entry.number)->kind == FileKind::directory) {
+      collect_numbers(seen, entry.number, file, numbers);
+    }
+  });
+}
+
 /// The envelope of a message whose content may stand elsewhere.
 bool names_a_recipient(std::string_view bytes, const Fact& submitted) {
   if (submitted.content->size() < kElsewhere) return false;
@@ -68,9 +91,18 @@ bool is_damage(const DiskEvent& event) {
   }
 }
 
+std::vector<std::uint64_t> numbers_hit_by(const DiskEvent& event, const DiskImage& seen) {
+  std::vector<std::uint64_t> numbers;
+  if (seen.find(event.file) != nullptr) {
+    collect_numbers(seen, DiskImage::kRoot, event.file.number, numbers);
+  }
+  return numbers;
+}
+
 std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
                                 const History& history) {
   const std::string bytes = around(event, seen);
+  const std::vector<std::uint64_t> numbers = numbers_hit_by(event, seen);
   std::map<std::string, std::uint64_t> ids;
   for (std::size_t at = 0; at < history.size(); ++at) {
     const Fact& fact = history[at];
@@ -81,8 +113,10 @@ std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
     const Fact& fact = history[at];
     if (fact.kind != Fact::Kind::submitted) continue;
     const auto id = ids.find(fact.key);
+    const bool known = id != ids.end();
     const bool hit = share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
-                     (id != ids.end() && names_id(bytes, id->second));
+                     (known && (names_id(bytes, id->second) ||
+                                std::count(numbers.begin(), numbers.end(), id->second) != 0));
     if (hit) keys.push_back(fact.key);
   }
   return keys;

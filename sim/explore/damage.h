@@ -2,6 +2,7 @@
 // Whose bytes damage of the medium has hit: looked up in what stands there, so that nobody has to
 // ask the server where it keeps what.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,13 @@ namespace porpoise::sim {
 bool is_damage(const DiskEvent& event);
 
 /// The keys of the submissions of `history` that stand at, or within a page of, what `event` has
-/// damaged: their contents, or the ids under which they were accepted.
+/// damaged: their contents, or the ids under which they were accepted. Or such an id is a name of
+/// the file.
 std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
                                 const History& history);
+
+/// The numbers that are names of what `event` has damaged: ids of messages, maybe of such as are
+/// accepted later on.
+std::vector<std::uint64_t> numbers_hit_by(const DiskEvent& event, const DiskImage& seen);
 
 }  // namespace porpoise::sim

@@ -217,6 +217,9 @@ void Trial::note_damage() {
     for (std::string& key : hit_by(event, machine_->disk().seen(), witness_.history())) {
       witness_.damaged(micros(world_->now()), std::move(key));
     }
+    for (const std::uint64_t number : numbers_hit_by(event, machine_->disk().seen())) {
+      witness_.damaged_number(number);
+    }
   }
 }
 

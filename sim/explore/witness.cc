@@ -132,7 +132,10 @@ void Witness::answered(model::Time at, std::string key, std::string_view reply) 
   } else if (reply.starts_with('5')) {
     fact.answer = model::Answer::permanent;
   }
+  const bool hit = damaged_numbers_.erase(fact.id) != 0;
+  std::string accepted = hit ? fact.key : std::string();
   history_.add(std::move(fact));
+  if (hit) damaged(at, std::move(accepted));
 }
 
 void Witness::arrived(model::Time at, std::string sender, std::string recipient,

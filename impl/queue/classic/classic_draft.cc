@@ -1,5 +1,7 @@
 #include "impl/queue/classic/classic_draft.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "impl/queue/crc32c.h"
@@ -48,7 +50,8 @@ Task<Result<std::unique_ptr<Draft>>> ClassicDraft::begin(ClassicStore& store, bo
     }
   }
   for (const std::string& name : taken) {
-    static_cast<void>(co_await files.unlink(name));  // else it is debris
+    const Result<void> gone = co_await files.unlink(name);
+    if (gone.has_error()) store.debris_.left(name);
   }
   co_return draft;
 }
@@ -172,9 +175,13 @@ Task<Result<void>> ClassicDraft::link_todo(std::uint64_t epoch) {
 Task<> ClassicDraft::abort() {
   claim_ = Claim();
   if (handed_over_) co_return;
-  FileSystem& files = store_.host_.files;
-  static_cast<void>(co_await files.unlink(store_.layout_.intd(id_)));
-  static_cast<void>(co_await files.unlink(store_.layout_.mess(id_)));
+  const std::array<std::string, 2> names{store_.layout_.intd(id_), store_.layout_.mess(id_)};
+  for (const std::string& name : names) {
+    const Result<void> gone = co_await store_.host_.files.unlink(name);
+    if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) {
+      store_.debris_.left(name);
+    }
+  }
 }
 
 }  // namespace porpoise::queue::classic

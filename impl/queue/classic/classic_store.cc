@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "impl/host/file_io.h"
+#include "impl/queue/checked_body.h"
 #include "impl/queue/classic/classic_draft.h"
 #include "impl/queue/crc32c.h"
 
@@ -24,7 +26,29 @@ class FileSource final : public MessageSource {
   std::uint64_t size_;
 };
 
-constexpr std::uint64_t kChunk = 64 << 10;
+/// What a look through a whole body finds.
+struct Walk {
+  BodySum sum;
+  std::vector<std::uint32_t> chunk_crcs;
+
+  Walk() = default;
+};
+
+/// Ends early where the file does.
+Task<Result<Walk>> walk_through(File& body, std::uint64_t size) {
+  Walk walk;
+  std::vector<char> chunk(static_cast<std::size_t>(std::min<std::uint64_t>(size, kCheckedChunk)));
+  while (walk.sum.size < size) {
+    const Result<std::size_t> got = co_await read_full(body, walk.sum.size, chunk);
+    PORPOISE_CO_CHECK(got);
+    if (*got == 0) break;
+    const std::string_view bytes(chunk.data(), *got);
+    walk.sum.crc = crc32c(walk.sum.crc, bytes);
+    walk.sum.size += *got;
+    walk.chunk_crcs.push_back(crc32c(0, bytes));
+  }
+  co_return walk;
+}
 
 ErrorCode unknown() {
   return make_error(errc::no_such_file_or_directory);
@@ -90,38 +114,28 @@ Task<Result<std::shared_ptr<MessageSource>>> ClassicStore::open_body(MessageId i
   PORPOISE_CO_CHECK(file);
   const Result<FileInfo> info = co_await (*file)->stat();
   PORPOISE_CO_CHECK(info);
-  const Result<bool> whole = co_await is_whole(id, **file, info->size);
-  PORPOISE_CO_CHECK(whole);
-  if (!*whole) {
-    const bool away = co_await set_aside(id, "its body is not what was accepted");
+  const Result<std::optional<BodySum>> told = co_await sum_of(id);
+  PORPOISE_CO_CHECK(told);
+  if (!*told) co_return std::make_shared<FileSource>(std::move(*file), info->size);
+  Result<Walk> walk = co_await walk_through(**file, info->size);
+  if (walk.has_error()) walk = co_await walk_through(**file, info->size);
+  const bool unreadable = walk.has_error() && walk.error() == errc::io_error;
+  if (unreadable || (walk.has_value() && walk->sum != **told)) {
+    const bool away = co_await set_aside(
+        id, unreadable ? "its body cannot be read" : "its body is not what was accepted");
     if (away) settling_.remove(id);
     co_return unknown();
   }
-  co_return std::make_shared<FileSource>(std::move(*file), info->size);
+  PORPOISE_CO_CHECK(walk);
+  // What goes bad from now on is found, and set aside, by the next attempt.
+  co_return open_checked(std::move(*file), info->size, std::move(walk->chunk_crcs), [] {});
 }
 
-/// True as well when nobody knows.
-Task<Result<bool>> ClassicStore::is_whole(MessageId id, File& body, std::uint64_t size) {
+/// Nothing when nobody knows.
+Task<Result<std::optional<BodySum>>> ClassicStore::sum_of(MessageId id) const {
   const Unsettled* const entry = settling_.find(id);
-  std::optional<BodySum> sum;
-  if (entry != nullptr && entry->in_todo) {
-    sum = entry->body;
-  } else {
-    const Result<std::optional<BodySum>> told = co_await files_.body_sum(id);
-    PORPOISE_CO_CHECK(told);
-    sum = *told;
-  }
-  if (!sum) co_return true;
-  BodySum found;
-  std::vector<char> chunk(static_cast<std::size_t>(std::min<std::uint64_t>(size, kChunk)));
-  while (found.size < size) {
-    const Result<std::size_t> got = co_await body.read_at(found.size, chunk);
-    if (got.has_error()) co_return true;  // whoever reads it next meets that, and defers
-    if (*got == 0) break;
-    found.crc = crc32c(found.crc, std::string_view(chunk.data(), *got));
-    found.size += *got;
-  }
-  co_return found == *sum;
+  if (entry != nullptr && entry->in_todo) co_return entry->body;
+  co_return co_await files_.body_sum(id);
 }
 
 Task<Result<void>> ClassicStore::mark_delivered(MessageId id, std::uint32_t recipient) {
@@ -135,7 +149,12 @@ Task<Result<void>> ClassicStore::mark_failed(MessageId id, std::uint32_t recipie
   if (is_removed(id)) co_return unknown();
   const Result<void> settled = co_await settling_.settle_now(id);
   PORPOISE_CO_CHECK(settled);
-  co_return co_await failures_.note(id, recipient, std::move(report));
+  const Result<void> noted = co_await failures_.note(id, recipient, std::move(report));
+  if (noted.has_error() && noted.error() == errc::bad_message) {
+    co_await set_aside(id, "its files make no sense");
+    co_return unknown();
+  }
+  co_return noted;
 }
 
 Task<Result<void>> ClassicStore::note_progress(MessageId id, Channel channel, Progress progress) {

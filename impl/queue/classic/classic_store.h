@@ -53,7 +53,7 @@ class ClassicStore final : public Store {
   Task<Result<void>> sync_what_is_relied_on(std::vector<std::string> changed);
   Task<Result<void>> mend_bounces(const std::set<MessageId>& known);
   Task<bool> set_aside(MessageId id, std::string why);
-  Task<Result<bool>> is_whole(MessageId id, File& body, std::uint64_t size);
+  Task<Result<std::optional<BodySum>>> sum_of(MessageId id) const;
   Task<> measure_room();
   bool is_removed(MessageId id) const;
 

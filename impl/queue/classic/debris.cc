@@ -69,20 +69,31 @@ Task<Result<void>> Debris::add(std::string path, MessageId message) {
   co_return Result<void>();
 }
 
+void Debris::left(std::string path, MessageId message) {
+  Thing thing;
+  thing.message = message;
+  thing.name = std::move(path);
+  due_.emplace(host_.clock.wall() + kOldEnough, std::move(thing));
+  if (timer_) timer_->wake();
+}
+
 Task<> Debris::collect() {
   timer_ = host_.clock.make_timer();
   over_ = std::make_unique<Gate>(host_.executor);
-  while (!due_.empty() && !stopped_) {
+  while (!stopped_) {
     const WallTime now = host_.clock.wall();
     const auto first = due_.begin();
-    if (first->first <= now) {
+    if (first != due_.end() && first->first <= now) {
       const Thing thing = first->second;
       due_.erase(first);
       co_await remove(thing);
       continue;
     }
-    const Duration wait = std::min<Duration>(first->first - now, kLongestSleep);
-    const Instant deadline = host_.clock.now() + wait;
+    Instant deadline = Instant::never();
+    if (first != due_.end()) {
+      const Duration wait = std::min<Duration>(first->first - now, kLongestSleep);
+      deadline = host_.clock.now() + wait;
+    }
     co_await timer_->wait_until(deadline);
   }
   timer_.reset();
@@ -99,8 +110,12 @@ Task<> Debris::stop() {
 /// What cannot be removed now is found again at the next start.
 Task<> Debris::remove(Thing thing) {
   const Result<FileInfo> now = co_await host_.files.stat(thing.name);
-  if (now.has_error() || now->modified + kOldEnough > host_.clock.wall())
-    co_return;  // in use again
+  if (now.has_error()) co_return;
+  const WallTime due = now->modified + kOldEnough;
+  if (due > host_.clock.wall()) {  // was written to since
+    due_.emplace(due, std::move(thing));
+    co_return;
+  }
   if (thing.message == 0) {
     static_cast<void>(co_await host_.files.unlink(thing.name));
     co_return;

@@ -22,7 +22,10 @@ class Debris {
 
   /// Looks once through mess/, pid/ and intd/. `known`: messages that are none.
   Task<Result<void>> find(const std::set<MessageId>& known);
-  /// Removes what was found, each thing when it is due, until none is left or stop().
+  /// A name that could not be removed and that no message needs; of `message`, unless 0: all that
+  /// there is of that one. It is due when it is old enough.
+  void left(std::string path, MessageId message = 0);
+  /// Removes what was found and left, each thing when it is due, until stop().
   Task<> collect();
   Task<> stop();
 

@@ -95,6 +95,7 @@ class MessageFiles {
   };
 
   Task<Result<ChannelFile>> read_channel(MessageId id, Channel channel) const;
+  /// Errors: bad_message when the disk cannot read it, asked twice.
   Task<Result<Contents>> contents(std::string path) const;
   Task<Result<LoadedMessage>> read(MessageId id) const;
   Task<Result<void>> mend(MessageId id) const;

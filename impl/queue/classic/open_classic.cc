@@ -114,8 +114,7 @@ Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
   message.birth = info->modified;
   Result<std::optional<TodoFile>> todo = co_await read_todo(id);
   if (todo.has_error()) {
-    warn_(fmt::format("queue: msg {} is damaged; {}: {}; the next start tries it again", id,
-                      layout_.todo(id), todo.error().message()));
+    co_await set_aside(id, "its envelope cannot be read: " + todo.error().message());
     co_return MessageId{0};
   }
   if (!*todo || lost) {

@@ -49,6 +49,18 @@ bool fit(const InfoFile& info, Channel channel, const std::vector<ChannelRecord>
                     });
 }
 
+/// A failure of somebody to whom the message was not sent: the medium has changed the name.
+template <class ChannelFile>
+bool names_a_stranger(const InfoFile& info, const ChannelFile (&channels)[kChannels],
+                      const std::vector<int>& paragraph_of) {
+  if (!info.has_recipients) return false;
+  for (const Channel channel : kBothChannels) {
+    // qmail-send removes the file of a channel that is done.
+    if (!channels[index(channel)].there && !info.recipients[index(channel)].empty()) return false;
+  }
+  return std::count(paragraph_of.begin(), paragraph_of.end(), kNobody) != 0;
+}
+
 }  // namespace
 
 Task<Result<MessageFiles::Contents>> MessageFiles::contents(std::string path) const {
@@ -60,7 +72,9 @@ Task<Result<MessageFiles::Contents>> MessageFiles::contents(std::string path) co
   Contents contents;
   contents.info = *info;
   contents.bytes.resize(info->size);
-  const Result<std::size_t> got = co_await read_full(**file, 0, contents.bytes);
+  Result<std::size_t> got = co_await read_full(**file, 0, contents.bytes);
+  if (got.has_error()) got = co_await read_full(**file, 0, contents.bytes);
+  if (got.has_error() && got.error() == errc::io_error) co_return nonsense();
   PORPOISE_CO_CHECK(got);
   contents.bytes.resize(*got);
   co_return contents;
@@ -186,6 +200,7 @@ Task<Result<LoadedMessage>> MessageFiles::read(MessageId id) const {
   PORPOISE_CO_CHECK(bounce);
   loaded.paragraphs = split_paragraphs(bounce->bytes);
   loaded.paragraph_of = match_paragraphs(written, loaded.paragraphs);
+  if (names_a_stranger(*told, channels, loaded.paragraph_of)) co_return nonsense();
   add_reports(message, loaded.paragraphs, loaded.paragraph_of);
   co_return loaded;
 }

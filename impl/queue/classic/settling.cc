@@ -216,10 +216,12 @@ Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
   } else if (!entry.in_todo) {
     const Changes now = entry.changes;
     const Result<void> changed = co_await files_.change(id, now);
-    // Without files there is nothing left to note.
-    if (changed.has_error() && changed.error() != errc::no_such_file_or_directory) {
-      co_return changed.error();
-    }
+    // Without files there is nothing left to note, and damaged ones are for the next attempt to
+    // see.
+    const bool pointless =
+        changed.has_error() && (changed.error() == errc::no_such_file_or_directory ||
+                                changed.error() == errc::bad_message);
+    if (changed.has_error() && !pointless) co_return changed.error();
     entry.changes.forget(now);
     co_return Result<void>();
   }

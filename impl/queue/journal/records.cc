@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "impl/queue/journal/format.h"
 #include "impl/base/wire.h"
+#include "impl/queue/journal/format.h"
 
 namespace porpoise::queue::journal {
 namespace {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "impl/queue/checked_body.h"
 #include "impl/queue/journal/format.h"
 #include "impl/queue/store.h"
 
@@ -22,7 +23,7 @@ struct Body {
   Body() = default;
 };
 
-inline constexpr std::size_t kBodyChunk = 64 * 1024;
+inline constexpr std::size_t kBodyChunk = kCheckedChunk;
 
 /// A message record, `message` or `moved`, taken apart. Views point into the payload.
 struct StoredMessage {

@@ -55,7 +55,8 @@ TEST_F(Takeover, WhatCannotBeReadHoldsUpNothingElse) {
   EXPECT_EQ(rig.contents().count(458), 1U);
   EXPECT_EQ(rig.warnings.size(), 1U);
   rig.faults.decide = nullptr;
-  EXPECT_EQ(rig.contents().count(457), 1U);
+  EXPECT_TRUE(get("damaged/todo-457").starts_with("u1\0p2\0Fann"s));
+  EXPECT_EQ(get("damaged/mess-457"), "hello\n");
 }
 
 TEST_F(Takeover, WhatWasBeingPreprocessedIsDoneAgain) {
@@ -127,6 +128,88 @@ TEST_F(Takeover, WhatQmailQueueDidNotFinishIsNoMessageAndGoesWhenItIsOld) {
   for (const char* const name : {"mess/20/457", "intd/457", "pid/4711.1.1"}) {
     EXPECT_EQ(rig.machine.seen().find_path("/queue/" + std::string(name)), nullptr) << name;
   }
+}
+
+TEST_F(Takeover, ANameThatCouldNotBeRemovedGoesWhenItIsOld) {
+  rig.faults.decide = [](Call call, const std::string& path) -> std::optional<ErrorCode> {
+    if (call != Call::unlink || path.find("/pid/") == path.npos) return std::nullopt;
+    return make_error(errc::io_error);
+  };
+  rig.start([](queue::Store& store, const Host&) -> Task<> {
+    Result<std::unique_ptr<queue::Draft>> draft = co_await store.begin(queue::DraftOptions());
+    EXPECT_TRUE(draft.has_value());
+    co_await (*draft)->abort();
+  });
+  const auto names = [this] { return rig.machine.seen().find_path("/queue/pid")->names.size(); };
+  rig.world.run_for(std::chrono::hours(1));
+  rig.faults.decide = nullptr;
+  EXPECT_EQ(names(), 1U);
+  rig.world.run_for(std::chrono::hours(36));
+  EXPECT_EQ(names(), 0U);
+}
+
+struct Damaged : ::testing::Test, QueueFiles {
+  queue::MessageId id = 0;
+
+  /// One of two recipients has failed.
+  void queue_one() {
+    rig.play([this](queue::Store& store, const Host&) -> Task<> {
+      std::vector<std::string> recipients{"bob@b.example", "eve@b.example"};
+      const Result<queue::MessageId> accepted =
+          co_await submit(store, "hello\n", std::move(recipients));
+      EXPECT_TRUE(accepted.has_value());
+      id = *accepted;
+      std::string report("no such user\n");
+      const Result<void> marked = co_await store.mark_failed(id, 0, std::move(report));
+      EXPECT_TRUE(marked.has_value());
+    });
+  }
+  std::string part() const { return std::to_string(id % 23) + "/" + std::to_string(id); }
+  std::string aside(std::string name) { return get("damaged/" + name + "-" + std::to_string(id)); }
+};
+
+TEST_F(Damaged, AFailureOfAStrangerIsNotToldToTheSender) {
+  queue_one();
+  const std::string name = "bounce/" + std::to_string(id);
+  std::string paragraphs = get(name);
+  paragraphs.replace(paragraphs.find("b.example"), 1, "c");
+  put(name, paragraphs);
+  rig.play([this](queue::Store& store, const Host&) -> Task<> {
+    const Result<Seen> seen = co_await look(store, id);
+    EXPECT_TRUE(seen.has_error());
+  });
+  EXPECT_EQ(aside("bounce"), paragraphs);
+}
+
+TEST_F(Damaged, AFailureThatCannotBeNotedEndsTheMessage) {
+  queue_one();
+  put("info/" + part(), "Fsomebody");
+  ErrorCode noted;
+  rig.play([&](queue::Store& store, const Host&) -> Task<> {
+    std::string report("no\n");
+    const Result<void> marked = co_await store.mark_failed(id, 1, std::move(report));
+    noted = marked.error();
+  });
+  EXPECT_EQ(noted, errc::no_such_file_or_directory);
+  EXPECT_EQ(aside("info"), "Fsomebody");
+}
+
+TEST_F(Damaged, WhatGoesBadWhileItIsReadIsNotHandedOut) {
+  queue_one();
+  rig.play([this](queue::Store& store, const Host& host) -> Task<> {
+    const Result<std::shared_ptr<queue::MessageSource>> body = co_await store.open_body(id);
+    EXPECT_TRUE(body.has_value());
+    OpenOptions writing;
+    writing.write = true;
+    Result<std::unique_ptr<File>> file =
+        co_await host.files.open(std::string(kQueueDirectory) + "/mess/" + part(), writing);
+    EXPECT_TRUE(file.has_value());
+    const Result<void> written = co_await write_full(**file, 0, "j");
+    EXPECT_TRUE(written.has_value());
+    std::vector<char> out(6);
+    const Result<std::size_t> got = co_await (*body)->read_at(0, out);
+    EXPECT_TRUE(got.has_error());
+  });
 }
 
 }  // namespace
