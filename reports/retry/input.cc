@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "impl/retry/parameters.h"
-#include "reports/retry/log/read_log.h"
+#include "sim/maillog/read_log.h"
 
 namespace porpoise::reports::retry {
 namespace {
@@ -44,7 +44,7 @@ std::string read_log(const Options& options, bool has_mix, bool has_outages, Set
   std::vector<Pool> pools;
   std::string error = read_pools(options.pools, pools);
   if (!error.empty()) return error;
-  LogData log = read_logs(options.logs, error);
+  LogData log = sim::maillog::read_logs(options.logs, error);
   if (!error.empty()) return error;
   setup.log = summarize(std::move(log), pools, options.seed);
   if (!has_mix) {

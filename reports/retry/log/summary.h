@@ -4,10 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "reports/retry/log/destinations.h"
 #include "reports/retry/log/turnbull.h"
+#include "sim/maillog/destinations.h"
 
 namespace porpoise::reports::retry {
+
+using sim::maillog::BadLine;
+using sim::maillog::Destination;
+using sim::maillog::DestinationKind;
+using sim::maillog::LogData;
 
 /// Destinations whose outages are taken together.
 struct Pool {

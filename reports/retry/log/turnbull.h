@@ -6,9 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "reports/retry/log/destinations.h"
+#include "sim/maillog/destinations.h"
 
 namespace porpoise::reports::retry {
+
+using sim::maillog::SeenOutage;
+using sim::maillog::SeenWait;
 
 /// One length, by how likely each candidate makes what was seen.
 struct Observation {

@@ -8,16 +8,19 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/retry/log/read_log.h"
 #include "reports/retry/log/summary.h"
 #include "sim/clock/random.h"
+#include "sim/maillog/read_log.h"
 
 namespace porpoise::reports::retry {
 namespace {
 
+using sim::maillog::look_at;
+using sim::maillog::Outcome;
+
 LogSummary summary_of(const std::string& file) {
   std::string error;
-  LogData log = read_logs({TEST_DATA + file}, error);
+  LogData log = sim::maillog::read_logs({TEST_DATA + file}, error);
   EXPECT_EQ(error, "");
   return summarize(std::move(log), {}, 1);
 }
@@ -155,7 +158,7 @@ TEST(Estimate, IsKaplanAndMeiersWhenOnlyEndsAreMissing) {
 TEST(Destinations, AnOutageLiesBetweenTheAttemptsAroundIt) {
   LogData log;
   log.domains = {"a.test"};
-  log.deliveries = 5;
+  log.deliveries.resize(5);
   log.last = 100;
   log.attempts = {{9, 10, 0, 0, Outcome::accepted}, {20, 20, 0, 1, Outcome::refused}, {30, 30, 0, 2, Outcome::refused},
                   {45, 45, 0, 1, Outcome::accepted}, {50, 50, 0, 3, Outcome::accepted}};
@@ -173,7 +176,7 @@ TEST(Destinations, AnOutageLiesBetweenTheAttemptsAroundIt) {
 TEST(Destinations, AnAttemptLeftHangingByAPastOutageIsNoNewOne) {
   LogData log;
   log.domains = {"a.test"};
-  log.deliveries = 3;
+  log.deliveries.resize(3);
   log.last = 100;
   log.attempts = {{20, 20, 0, 0, Outcome::refused}, {30, 30, 0, 1, Outcome::accepted}, {25, 33, 0, 2, Outcome::timed_out},
                   {40, 40, 0, 0, Outcome::accepted}};

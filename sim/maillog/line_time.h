@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 
 struct Stamped {
   double seconds = 0;     ///< Since some epoch; leap years are counted, leap seconds are not.
@@ -14,9 +14,9 @@ struct Stamped {
 
 class LineTime {
  public:
-  /// Takes `@` and 24 hexadecimal digits (TAI64N, multilog), `Nov 22 09:09:39` (syslog, which names no
-  /// year: it is taken to go on when the month falls back), `2026-11-22T09:09:39.123+01:00` (syslog of
-  /// today) and `1795338579.276` (splogger). Nothing for any other beginning.
+  /// Takes `@` and 24 hexadecimal digits (TAI64N, multilog), `Nov 22 09:09:39` (syslog, which names
+  /// no year: it is taken to go on when the month falls back), `2026-11-22T09:09:39.123+01:00`
+  /// (syslog of today) and `1795338579.276` (splogger). Nothing for any other beginning.
   std::optional<Stamped> read(std::string_view line);
 
  private:
@@ -26,4 +26,4 @@ class LineTime {
   int month_ = 0;
 };
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "reports/retry/log/attempt.h"
+#include "sim/maillog/log_data.h"
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 
 /// One log in several streams, in this order.
 class LogReader {
@@ -27,4 +27,4 @@ class LogReader {
 /// The files, or in `error` one line saying which cannot be read.
 LogData read_logs(const std::vector<std::string>& files, std::string& error);
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

@@ -1,4 +1,4 @@
-#include "reports/retry/log/read_log.h"
+#include "sim/maillog/read_log.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
-#include "reports/retry/log/line_time.h"
-#include "reports/retry/log/postfix_lines.h"
-#include "reports/retry/log/qmail_lines.h"
+#include "sim/maillog/line_time.h"
+#include "sim/maillog/postfix_lines.h"
+#include "sim/maillog/qmail_lines.h"
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 namespace {
 
 /// Behind `host program[pid]: ` of a syslog line; unchanged if there is no such thing.
@@ -33,7 +33,8 @@ Tagged untag(std::string_view rest) {
 /// Safe to show on a terminal and in a page.
 std::string printable(std::string_view bytes) {
   std::string text(bytes);
-  std::replace_if(text.begin(), text.end(), [](char byte) { return byte < ' ' || byte > '~'; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](char byte) { return byte < ' ' || byte > '~'; }, '?');
   return text;
 }
 
@@ -41,7 +42,7 @@ std::string printable(std::string_view bytes) {
 
 struct LogReader::State {
   LogData data;
-  Names domains;
+  NameNumbers domains;
   LineTime time;
   PostfixLines postfix{data, domains};
   QmailLines qmail{data, domains};
@@ -51,22 +52,32 @@ struct LogReader::State {
     if (!stamped) return Reading::malformed;
     if (data.first == 0) data.first = stamped->seconds;
     data.last = std::max(data.last, stamped->seconds);
-    Reading reading = qmail.read(*stamped, stamped->rest);
+    Reading reading = read_qmail(*stamped, stamped->rest);
     if (reading == Reading::ignored) reading = read_tagged(*stamped);
     if (reading == Reading::understood && stamped->whole) data.resolution = 1;
     return reading;
   }
 
+  Reading read_qmail(const Stamped& stamped, std::string_view text) {
+    const Reading reading = qmail.read(stamped, text);
+    data.of_qmail += reading == Reading::understood ? 1 : 0;
+    return reading;
+  }
+
   Reading read_tagged(Stamped& stamped) {
     const Tagged tagged = untag(stamped.rest);
-    if (tagged.program.starts_with("postfix")) return postfix.read(stamped, tagged.program);
+    if (tagged.program.starts_with("postfix")) {
+      const Reading reading = postfix.read(stamped, tagged.program);
+      data.of_postfix += reading == Reading::understood ? 1 : 0;
+      return reading;
+    }
     if (tagged.program.empty()) return Reading::ignored;
     // Through syslog qmail-send's lines carry splogger's own, finer time.
     if (const std::optional<Stamped> inner = time.read(tagged.text)) {
       stamped = *inner;
-      return qmail.read(stamped, stamped.rest);
+      return read_qmail(stamped, stamped.rest);
     }
-    return qmail.read(stamped, tagged.text);
+    return read_qmail(stamped, tagged.text);
   }
 };
 
@@ -80,10 +91,12 @@ void LogReader::read(std::istream& in, const std::string& name) {
   for (std::uint64_t number = 1; std::getline(in, line); ++number) {
     ++data.lines;
     if (line.ends_with('\r')) line.pop_back();
-    if (state_->read_line(line) != Reading::malformed) continue;
+    const Reading reading = state_->read_line(line);
+    if (reading != Reading::malformed) continue;
     ++data.malformed;
     if (data.first_bad.size() < kShown) {
-      data.first_bad.push_back({name, number, printable(std::string_view(line).substr(0, kLength))});
+      data.first_bad.push_back(
+          {name, number, printable(std::string_view(line).substr(0, kLength))});
     }
   }
 }
@@ -98,7 +111,8 @@ LogData read_logs(const std::vector<std::string>& files, std::string& error) {
   for (const std::string& name : files) {
     std::ifstream file(name, std::ios::binary);
     if (!file || file.peek() == std::ifstream::traits_type::eof()) {
-      error = fmt::format("cannot read the log {}: {}", name, file ? "it is empty" : std::strerror(errno));
+      error = fmt::format("cannot read the log {}: {}", name,
+                          file ? "it is empty" : std::strerror(errno));
       if (file.eof()) error = fmt::format("cannot read the log {}: it is empty or no file", name);
       return {};
     }
@@ -107,4 +121,4 @@ LogData read_logs(const std::vector<std::string>& files, std::string& error) {
   return reader.take();
 }
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

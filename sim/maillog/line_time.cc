@@ -1,10 +1,10 @@
-#include "reports/retry/log/line_time.h"
+#include "sim/maillog/line_time.h"
 
 #include <charconv>
 #include <chrono>
 #include <string>
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 namespace {
 
 /// `count` decimal digits; -1 for anything else. A leading space counts as 0 (syslog's days).
@@ -20,17 +20,22 @@ int digits_at(std::string_view text, std::size_t at, std::size_t count) {
 }
 
 std::optional<double> seconds_of(int year, int month, int day, int hour, int minute, int second) {
-  if (day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
+  if (day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+    return std::nullopt;
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const year_month_day date{std::chrono::year(year),
+                            std::chrono::month(static_cast<unsigned>(month)),
                             std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
-  return 86400.0 * static_cast<double>(sys_days(date).time_since_epoch().count()) + hour * 3600 + minute * 60 + second;
+  return 86400.0 * static_cast<double>(sys_days(date).time_since_epoch().count()) + hour * 3600 +
+         minute * 60 + second;
 }
 
-std::optional<double> clock_at(std::string_view text, std::size_t at, int year, int month, int day) {
+std::optional<double> clock_at(std::string_view text, std::size_t at, int year, int month,
+                               int day) {
   if (text.size() < at + 8 || text[at + 2] != ':' || text[at + 5] != ':') return std::nullopt;
-  return seconds_of(year, month, day, digits_at(text, at, 2), digits_at(text, at + 3, 2), digits_at(text, at + 6, 2));
+  return seconds_of(year, month, day, digits_at(text, at, 2), digits_at(text, at + 3, 2),
+                    digits_at(text, at + 6, 2));
 }
 
 std::string_view after(std::string_view line, std::size_t at) {
@@ -46,7 +51,8 @@ std::optional<Stamped> read_tai64n(std::string_view line) {
   if (line.size() < 25 || (line.size() > 25 && line[25] != ' ')) return std::nullopt;
   const auto high = std::from_chars(line.data() + 1, line.data() + 17, label, 16);
   const auto low = std::from_chars(line.data() + 17, line.data() + 25, nanoseconds, 16);
-  if (high.ptr != line.data() + 17 || low.ptr != line.data() + 25 || label < kEpoch || label > kEpoch + 100'000'000'000u) {
+  if (high.ptr != line.data() + 17 || low.ptr != line.data() + 25 || label < kEpoch ||
+      label > kEpoch + 100'000'000'000u) {
     return std::nullopt;
   }
   return Stamped{static_cast<double>(label - kEpoch) + nanoseconds * 1e-9, false, after(line, 25)};
@@ -56,19 +62,23 @@ std::optional<Stamped> read_tai64n(std::string_view line) {
 double fraction_at(std::string_view line, std::size_t& at) {
   if (at >= line.size() || line[at] != '.') return 0;
   double value = 0, unit = 0.1;
-  for (++at; at < line.size() && line[at] >= '0' && line[at] <= '9'; ++at, unit /= 10) value += unit * (line[at] - '0');
+  for (++at; at < line.size() && line[at] >= '0' && line[at] <= '9'; ++at, unit /= 10)
+    value += unit * (line[at] - '0');
   return value;
 }
 
 std::optional<Stamped> read_iso(std::string_view line) {
-  const auto time = clock_at(line, 11, digits_at(line, 0, 4), digits_at(line, 5, 2), digits_at(line, 8, 2));
-  if (!time || line[4] != '-' || line[7] != '-' || (line[10] != 'T' && line[10] != ' ')) return std::nullopt;
+  const auto time =
+      clock_at(line, 11, digits_at(line, 0, 4), digits_at(line, 5, 2), digits_at(line, 8, 2));
+  if (!time || line[4] != '-' || line[7] != '-' || (line[10] != 'T' && line[10] != ' '))
+    return std::nullopt;
   std::size_t at = 19;
   const double fraction = fraction_at(line, at);
   double offset = 0;
   if (at < line.size() && (line[at] == '+' || line[at] == '-')) {
     const std::size_t minutes = at + 3 < line.size() && line[at + 3] == ':' ? at + 4 : at + 3;
-    offset = (digits_at(line, at + 1, 2) * 60 + digits_at(line, minutes, 2)) * (line[at] == '+' ? 60.0 : -60.0);
+    offset = (digits_at(line, at + 1, 2) * 60 + digits_at(line, minutes, 2)) *
+             (line[at] == '+' ? 60.0 : -60.0);
     at = minutes + 2;
   } else if (at < line.size() && line[at] == 'Z') {
     ++at;
@@ -111,4 +121,4 @@ std::optional<Stamped> LineTime::read(std::string_view line) {
   return line.size() > 10 && line[4] == '-' ? read_iso(line) : read_epoch(line);
 }
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

@@ -1,9 +1,9 @@
-#include "reports/retry/log/destinations.h"
+#include "sim/maillog/destinations.h"
 
 #include <algorithm>
 #include <limits>
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
@@ -13,15 +13,23 @@ constexpr double kHung = 1;
 constexpr double kMixed = 0.4;
 constexpr std::uint64_t kFewDeferrals = 5;
 
-bool is_deferral(Outcome outcome) { return outcome != Outcome::accepted && outcome != Outcome::failed; }
-
 void count(Destination& destination, Outcome outcome) {
   switch (outcome) {
-    case Outcome::accepted: ++destination.accepted; break;
-    case Outcome::refused: ++destination.refused; break;
-    case Outcome::timed_out: ++destination.timed_out; break;
-    case Outcome::deferred: ++destination.deferred; break;
-    case Outcome::failed: ++destination.failed; break;
+    case Outcome::accepted:
+      ++destination.accepted;
+      break;
+    case Outcome::refused:
+      ++destination.refused;
+      break;
+    case Outcome::timed_out:
+      ++destination.timed_out;
+      break;
+    case Outcome::deferred:
+      ++destination.deferred;
+      break;
+    case Outcome::failed:
+      ++destination.failed;
+      break;
   }
 }
 
@@ -40,10 +48,12 @@ double mixing_of(const std::vector<Attempt>& attempts) {
 }
 
 DestinationKind kind_of(const Destination& seen) {
-  if (seen.deferrals() == 0) return seen.failed > 0 ? DestinationKind::refusing : DestinationKind::up;
+  if (seen.deferrals() == 0)
+    return seen.failed > 0 ? DestinationKind::refusing : DestinationKind::up;
   if (seen.accepted + seen.failed == 0) return DestinationKind::dead;
   const bool answers = seen.deferred * 2 > seen.deferrals();
-  if (answers && seen.mixing > kMixed && seen.deferrals() >= kFewDeferrals) return DestinationKind::greylisting;
+  if (answers && seen.mixing > kMixed && seen.deferrals() >= kFewDeferrals)
+    return DestinationKind::greylisting;
   if (seen.failed > 0 && seen.failed > 4 * seen.deferrals()) return DestinationKind::refusing;
   return DestinationKind::outages;
 }
@@ -75,8 +85,8 @@ std::vector<SeenOutage> outages_of(const std::vector<Attempt>& attempts, const L
 }
 
 /// By outage: what each message that met one at its first attempt had to wait for its end.
-std::vector<SeenWait> waits_in(const std::vector<SeenOutage>& outages, const std::vector<Attempt>& attempts,
-                               std::vector<bool>& met) {
+std::vector<SeenWait> waits_in(const std::vector<SeenOutage>& outages,
+                               const std::vector<Attempt>& attempts, std::vector<bool>& met) {
   std::vector<SeenWait> waits;
   for (const Attempt& attempt : attempts) {
     if (met[attempt.delivery]) continue;
@@ -91,7 +101,8 @@ std::vector<SeenWait> waits_in(const std::vector<SeenOutage>& outages, const std
 }
 
 /// By message: where some pass and some do not, each has a wait of its own.
-std::vector<SeenWait> waits_alone(const std::vector<Attempt>& attempts, double resolution, std::vector<bool>& met) {
+std::vector<SeenWait> waits_alone(const std::vector<Attempt>& attempts, double resolution,
+                                  std::vector<bool>& met) {
   std::vector<SeenWait> waits;
   std::vector<double> first;
   std::unordered_map<std::uint32_t, std::size_t> waiting;  // delivery -> its wait
@@ -109,8 +120,10 @@ std::vector<SeenWait> waits_alone(const std::vector<Attempt>& attempts, double r
     const double age = attempt.end - first[found->second];
     SeenWait& wait = waits[found->second];
     if (wait.at_most != kNever) continue;
-    if (is_deferral(attempt.outcome)) wait.longer_than = std::max(wait.longer_than, age);
-    else wait.at_most = std::max(age, wait.longer_than) + resolution;
+    if (is_deferral(attempt.outcome))
+      wait.longer_than = std::max(wait.longer_than, age);
+    else
+      wait.at_most = std::max(age, wait.longer_than) + resolution;
   }
   return waits;
 }
@@ -119,11 +132,16 @@ std::vector<SeenWait> waits_alone(const std::vector<Attempt>& attempts, double r
 
 const char* name_of(DestinationKind kind) {
   switch (kind) {
-    case DestinationKind::up: return "up";
-    case DestinationKind::outages: return "outages";
-    case DestinationKind::greylisting: return "greylisting";
-    case DestinationKind::refusing: return "refuses recipients";
-    case DestinationKind::dead: return "dead";
+    case DestinationKind::up:
+      return "up";
+    case DestinationKind::outages:
+      return "outages";
+    case DestinationKind::greylisting:
+      return "greylisting";
+    case DestinationKind::refusing:
+      return "refuses recipients";
+    case DestinationKind::dead:
+      return "dead";
   }
   return "";
 }
@@ -133,7 +151,7 @@ std::vector<Destination> look_at(const LogData& log) {
   for (const Attempt& attempt : log.attempts) by_domain[attempt.domain].push_back(attempt);
 
   std::vector<Destination> destinations;
-  std::vector<bool> met(log.deliveries, false);
+  std::vector<bool> met(log.deliveries.size(), false);
   const double span = std::max(1.0, log.last - log.first);
   for (std::size_t i = 0; i < by_domain.size(); ++i) {
     const std::vector<Attempt>& attempts = by_domain[i];
@@ -160,4 +178,4 @@ std::vector<Destination> look_at(const LogData& log) {
   return destinations;
 }
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

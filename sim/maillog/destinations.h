@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "reports/retry/log/attempt.h"
+#include "sim/maillog/log_data.h"
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 
-/// A time when a destination took no mail, as far as attempts show it: it began in (before, first] and
-/// ended in (last, after]. Infinite `after`: it had not ended when the log did.
+/// A time when a destination took no mail, as far as attempts show it: it began in (before, first]
+/// and ended in (last, after]. Infinite `after`: it had not ended when the log did.
 struct SeenOutage {
   double before = 0, first = 0, last = 0, after = 0;
 };
@@ -46,4 +46,4 @@ struct Destination {
 /// In the order of first appearance.
 std::vector<Destination> look_at(const LogData& log);
 
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog

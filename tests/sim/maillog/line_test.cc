@@ -6,10 +6,10 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include "reports/retry/log/line_time.h"
-#include "reports/retry/log/read_log.h"
+#include "sim/maillog/line_time.h"
+#include "sim/maillog/read_log.h"
 
-namespace porpoise::reports::retry {
+namespace porpoise::sim::maillog {
 namespace {
 
 double seconds(std::string_view line) {
@@ -42,15 +42,18 @@ TEST(LineTimes, OfSyslogGoOnIntoTheNewYear) {
 }
 
 TEST(LineTimes, AreNotReadIntoAnythingElse) {
-  for (const char* line : {"", "@", "@400000006b02b15a27b66b8", "@400000006b02b15a27b66b8g x", "@000000000000000000000000 x",
-                           "Foo 22 09:09:36 x", "Nov 32 09:09:36 x", "Nov 22 25:09:36 x", "Nov 22 09-09-36 x", "2026-13-22T09:09:36Z x",
+  for (const char* line : {"", "@", "@400000006b02b15a27b66b8", "@400000006b02b15a27b66b8g x",
+                           "@000000000000000000000000 x", "Foo 22 09:09:36 x", "Nov 32 09:09:36 x",
+                           "Nov 22 25:09:36 x", "Nov 22 09-09-36 x", "2026-13-22T09:09:36Z x",
                            "2026-11-22", "12 x", "status: local 0/10", "\x01\xff"}) {
     EXPECT_EQ(seconds(line), -1) << line;
   }
 }
 
-constexpr const char* kPostfix = "Nov 22 09:09:41 mta postfix/smtp[20089]: 015AD53CAD7: to=<u155@D03.test>, relay=127.0.0.1[127.0.0.1]:2603, "
-                                 "delay=8.1, delays=0.03/0.02/5/3, dsn=2.0.0, status=";
+constexpr const char* kPostfix =
+    "Nov 22 09:09:41 mta postfix/smtp[20089]: 015AD53CAD7: to=<u155@D03.test>, "
+    "relay=127.0.0.1[127.0.0.1]:2603, "
+    "delay=8.1, delays=0.03/0.02/5/3, dsn=2.0.0, status=";
 
 TEST(PostfixLine, IsAnAttemptFromItsConnectionOn) {
   const LogData log = read(std::string(kPostfix) + "sent (250 2.0.0 accepted)\n");
@@ -66,16 +69,25 @@ TEST(PostfixLine, TellsHowItFailed) {
     const LogData log = read(std::string(kPostfix) + status + "\n");
     return log.attempts.empty() ? -1 : static_cast<int>(log.attempts[0].outcome);
   };
-  EXPECT_EQ(outcome("deferred (connect to 192.0.2.1[192.0.2.1]:25: Connection refused)"), static_cast<int>(Outcome::refused));
-  EXPECT_EQ(outcome("deferred (connect to 192.0.2.1[192.0.2.1]:25: Connection timed out)"), static_cast<int>(Outcome::timed_out));
-  EXPECT_EQ(outcome("deferred (lost connection with a[192.0.2.1] while sending RCPT TO)"), static_cast<int>(Outcome::timed_out));
-  EXPECT_EQ(outcome("deferred (host a[192.0.2.1] said: 451 4.3.0 timed out (in reply to RCPT TO command))"), static_cast<int>(Outcome::deferred));
-  EXPECT_EQ(outcome("bounced (host a[192.0.2.1] said: 550 5.1.1 no such user)"), static_cast<int>(Outcome::failed));
+  EXPECT_EQ(outcome("deferred (connect to 192.0.2.1[192.0.2.1]:25: Connection refused)"),
+            static_cast<int>(Outcome::refused));
+  EXPECT_EQ(outcome("deferred (connect to 192.0.2.1[192.0.2.1]:25: Connection timed out)"),
+            static_cast<int>(Outcome::timed_out));
+  EXPECT_EQ(outcome("deferred (lost connection with a[192.0.2.1] while sending RCPT TO)"),
+            static_cast<int>(Outcome::timed_out));
+  EXPECT_EQ(
+      outcome(
+          "deferred (host a[192.0.2.1] said: 451 4.3.0 timed out (in reply to RCPT TO command))"),
+      static_cast<int>(Outcome::deferred));
+  EXPECT_EQ(outcome("bounced (host a[192.0.2.1] said: 550 5.1.1 no such user)"),
+            static_cast<int>(Outcome::failed));
 }
 
 TEST(PostfixLine, OfASuspendedDeliveryIsNoAttempt) {
-  const LogData log = read("Nov 22 09:09:41 mta postfix/error[1]: 015AD53CAD7: to=<a@b.test>, relay=none, delay=1, delays=1/0/0/0, dsn=4.4.1, "
-                           "status=deferred (delivery temporarily suspended: connect to b.test: Connection refused)\n");
+  const LogData log = read(
+      "Nov 22 09:09:41 mta postfix/error[1]: 015AD53CAD7: to=<a@b.test>, relay=none, delay=1, "
+      "delays=1/0/0/0, dsn=4.4.1, "
+      "status=deferred (delivery temporarily suspended: connect to b.test: Connection refused)\n");
   EXPECT_TRUE(log.attempts.empty());
   EXPECT_EQ(log.suspended, 1u);
 }
@@ -83,14 +95,17 @@ TEST(PostfixLine, OfASuspendedDeliveryIsNoAttempt) {
 TEST(PostfixLine, OfAQueueIdUsedAgainIsAnotherMessage) {
   const std::string sent = std::string(kPostfix) + "sent (250 ok)\n";
   const std::string removed = "Nov 22 09:09:42 mta postfix/qmgr[1]: 015AD53CAD7: removed\n";
-  EXPECT_EQ(read(sent + sent).deliveries, 1u);
-  EXPECT_EQ(read(sent + removed + sent).deliveries, 2u);
+  EXPECT_EQ(read(sent + sent).deliveries.size(), 1u);
+  EXPECT_EQ(read(sent + removed + sent).deliveries.size(), 2u);
 }
 
-constexpr const char* kStart = "@400000006b02b15a00000000 starting delivery 7: msg 55 to remote a@B.test\n";
+constexpr const char* kStart =
+    "@400000006b02b15a00000000 starting delivery 7: msg 55 to remote a@B.test\n";
 
 TEST(QmailLine, AttemptLastsFromStartToReport) {
-  const LogData log = read(std::string(kStart) + "@400000006b02b15c00000000 delivery 7: deferral: Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/\n");
+  const LogData log = read(std::string(kStart) +
+                           "@400000006b02b15c00000000 delivery 7: deferral: "
+                           "Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/\n");
   ASSERT_EQ(log.attempts.size(), 1u);
   EXPECT_EQ(log.domains, std::vector<std::string>{"b.test"});
   EXPECT_DOUBLE_EQ(log.attempts[0].end - log.attempts[0].start, 2);
@@ -99,14 +114,19 @@ TEST(QmailLine, AttemptLastsFromStartToReport) {
 }
 
 TEST(QmailLine, OfMailThatWaitedTooLongIsADeferral) {
-  const LogData log = read(std::string(kStart) +
-                           "@400000006b02b15c00000000 delivery 7: failure: Sorry._(#4.4.1)/I'm_not_going_to_try_again;_this_message_has_been_in_the_queue_too_long./\n");
+  const LogData log =
+      read(std::string(kStart) +
+           "@400000006b02b15c00000000 delivery 7: failure: "
+           "Sorry._(#4.4.1)/"
+           "I'm_not_going_to_try_again;_this_message_has_been_in_the_queue_too_long./\n");
   ASSERT_EQ(log.attempts.size(), 1u);
   EXPECT_EQ(log.attempts[0].outcome, Outcome::refused);
 }
 
 TEST(QmailLine, OfALocalDeliveryIsNoAttempt) {
-  const LogData log = read("@400000006b02b15a00000000 starting delivery 7: msg 55 to local a@b.test\n@400000006b02b15c00000000 delivery 7: success: did_1+0+0/\n");
+  const LogData log = read(
+      "@400000006b02b15a00000000 starting delivery 7: msg 55 to local "
+      "a@b.test\n@400000006b02b15c00000000 delivery 7: success: did_1+0+0/\n");
   EXPECT_TRUE(log.attempts.empty());
   EXPECT_EQ(log.malformed, 0u);
 }
@@ -116,10 +136,13 @@ TEST(QmailLine, WithoutItsStartIsCountedApart) {
 }
 
 TEST(QmailLine, IsReadThroughSyslogToo) {
-  const LogData log = read("Nov 22 09:09:36 mta qmail: 1795338576.500000 starting delivery 7: msg 55 to remote a@b.test\n"
-                           "Nov 22 09:09:37 mta qmail: 1795338577.250000 delivery 7: success: ok/\n"
-                           "2026-11-22T09:09:38.5+00:00 mta porpoise[12]: starting delivery 8: msg 56 to remote a@b.test\n"
-                           "2026-11-22T09:09:39.5+00:00 mta porpoise[12]: delivery 8: success: ok/\n");
+  const LogData log = read(
+      "Nov 22 09:09:36 mta qmail: 1795338576.500000 starting delivery 7: msg 55 to remote "
+      "a@b.test\n"
+      "Nov 22 09:09:37 mta qmail: 1795338577.250000 delivery 7: success: ok/\n"
+      "2026-11-22T09:09:38.5+00:00 mta porpoise[12]: starting delivery 8: msg 56 to remote "
+      "a@b.test\n"
+      "2026-11-22T09:09:39.5+00:00 mta porpoise[12]: delivery 8: success: ok/\n");
   ASSERT_EQ(log.attempts.size(), 2u);
   EXPECT_DOUBLE_EQ(log.attempts[0].end - log.attempts[0].start, 0.75);
   EXPECT_DOUBLE_EQ(log.attempts[1].end - log.attempts[1].start, 1);
@@ -132,10 +155,12 @@ TEST(MalformedLines, AreShownWithoutWhatATerminalWouldObey) {
 }
 
 TEST(MalformedLines, AreCountedAndShownAndHarmNothing) {
-  const LogData log = read(std::string("garbage\n") + kPostfix + "sent (250 ok)\n" + kPostfix + "odd\n" +
-                           "Nov 22 09:09:41 mta postfix/smtp[1]: 015AD53CAD7: to=<u155@d03.test>, relay=none, delays=1/2, status=sent\n"
-                           "@400000006b02b15c00000000 starting delivery x: msg 55 to remote a@b.test\n"
-                           "Nov 22 09:09:41 mta sshd[1]: Accepted publickey\n\n");
+  const LogData log =
+      read(std::string("garbage\n") + kPostfix + "sent (250 ok)\n" + kPostfix + "odd\n" +
+           "Nov 22 09:09:41 mta postfix/smtp[1]: 015AD53CAD7: to=<u155@d03.test>, relay=none, "
+           "delays=1/2, status=sent\n"
+           "@400000006b02b15c00000000 starting delivery x: msg 55 to remote a@b.test\n"
+           "Nov 22 09:09:41 mta sshd[1]: Accepted publickey\n\n");
   EXPECT_EQ(log.lines, 7u);
   EXPECT_EQ(log.malformed, 5u);
   ASSERT_EQ(log.first_bad.size(), 5u);
@@ -146,9 +171,11 @@ TEST(MalformedLines, AreCountedAndShownAndHarmNothing) {
 
 /// Damaged lines of both servers: nothing crashes, every line is counted once.
 RC_GTEST_PROP(LogReading, SurvivesAnyDamage, ()) {
-  std::string line = *rc::gen::elementOf(std::vector<std::string>{
-      std::string(kPostfix) + "deferred (host a said: 451 no)", kStart, "@400000006b02b15c00000000 delivery 7: success: ok/",
-      "Nov 22 09:09:42 mta postfix/qmgr[1]: 015AD53CAD7: removed", "2026-11-22T09:09:38.5+00:00 mta porpoise[12]: end msg 5"});
+  std::string line = *rc::gen::elementOf(
+      std::vector<std::string>{std::string(kPostfix) + "deferred (host a said: 451 no)", kStart,
+                               "@400000006b02b15c00000000 delivery 7: success: ok/",
+                               "Nov 22 09:09:42 mta postfix/qmgr[1]: 015AD53CAD7: removed",
+                               "2026-11-22T09:09:38.5+00:00 mta porpoise[12]: end msg 5"});
   const int damages = *rc::gen::inRange(0, 4);
   for (int i = 0; i < damages && !line.empty(); ++i) {
     const auto at = *rc::gen::inRange<std::size_t>(0, line.size());
@@ -164,4 +191,4 @@ RC_GTEST_PROP(LogReading, SurvivesAnyDamage, ()) {
 }
 
 }  // namespace
-}  // namespace porpoise::reports::retry
+}  // namespace porpoise::sim::maillog
