@@ -67,6 +67,10 @@ std::string why_no_scene(const Scenario& scenario) {
     return "explore cannot tell whether an answer was lost on the way that its links and peers "
            "make hard";
   }
+  for (const SignalPart& signal : scenario.signals) {
+    if (!signal.control.empty())
+      return "its [[signal]]s change settings, and explore knows one set";
+  }
   return std::string();
 }
 

@@ -39,6 +39,9 @@ ModelWatch::ModelWatch(const Scenario& scenario)
   const auto& control = scenario.hosts.front().control;
   const auto schedule = control.find("retryschedule");
   scene_.rules.qmail_schedule = schedule == control.end() || schedule->second.starts_with("qmail");
+  for (const SignalPart& signal : scenario.signals) {
+    if (signal.control.contains("retryschedule")) scene_.rules.qmail_schedule = false;
+  }
 }
 
 void ModelWatch::logged(Process&, std::string_view line) {

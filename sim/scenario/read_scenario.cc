@@ -26,13 +26,12 @@ std::vector<std::string> operation_names() {
   return names;
 }
 
-void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host) {
-  // What `porpoise init` writes; and the scenario's clients may send through this host.
-  host.control["me"] = host.control["locals"] = host.control["rcpthosts"] = host.domain + "\n";
-  host.control["relayclients"] = "10.0.1.0/24\n";
-  const TomlNode* const node = host_table.node("control");
+/// The control files of the table's `control`, which is called `name`.
+void read_files(Complaint& complaint, StrictTable& table, const std::string& name,
+                std::map<std::string, std::string>& files) {
+  const TomlNode* const node = table.node("control");
   if (node == nullptr) return;
-  StrictTable control(complaint, *node, fmt::format("[host.{}.control]", host.name));
+  StrictTable control(complaint, *node, name);
   for (const auto& [file, value] : node->entries) {
     std::string contents;
     if (value.kind == TomlNode::Kind::integer) {
@@ -41,8 +40,15 @@ void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host)
     } else {
       for (const std::string& line : control.texts(file)) contents += line + "\n";
     }
-    host.control[file] = contents;
+    files[file] = contents;
   }
+}
+
+void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host) {
+  // What `porpoise init` writes; and the scenario's clients may send through this host.
+  host.control["me"] = host.control["locals"] = host.control["rcpthosts"] = host.domain + "\n";
+  host.control["relayclients"] = "10.0.1.0/24\n";
+  read_files(complaint, host_table, fmt::format("[host.{}.control]", host.name), host.control);
 }
 
 /// One address, or a list of them.
@@ -160,6 +166,7 @@ SignalPart read_signal(Complaint& complaint, const TomlNode& node, const Scenari
   if (part.signal == Signal::terminate) {
     part.start_after = table.duration_or("start_after", part.start_after);
   }
+  read_files(complaint, table, "[signal.control]", part.control);
   table.finish();
   return part;
 }

@@ -158,8 +158,8 @@ void ScenarioRun::traced(Process& process, const trace::TraceEvent& event) {
   }
 }
 
-void ScenarioRun::play() {
-  while (world_.queue().next_at() <= end_ && world_.step()) {
+void ScenarioRun::play_until(Instant until) {
+  while (world_.queue().next_at() <= std::min(end_, until) && world_.step()) {
     watcher().stepped(world_);
     if (options_.crash && log_.count() >= options_.crash->event) {
       const ExtraCrash crash = *options_.crash;
@@ -175,7 +175,7 @@ void ScenarioRun::play() {
       befall(machine_named(fault.host), fault.then, fault.boot_after);
     }
   }
-  world_.run_until(end_);
+  world_.run_until(std::min(end_, until));
 }
 
 void ScenarioRun::befall(Machine& machine, FaultPart::Then then, Duration boot_after) {
@@ -254,12 +254,34 @@ void ScenarioRun::start_services(Machine& machine) {
 
 void ScenarioRun::send(const SignalPart& part) {
   Machine& machine = machine_named(part.host);
+  write_settings(machine, part);
   Process* const server = living_process_of(machine);
   if (server == nullptr) return;
   log_.note(machine.name(), "signal");
   watcher().signalled(machine, part.signal);
   server->signal(part.signal);
   if (part.signal == Signal::terminate) start_after(*server, part.start_after);
+}
+
+/// The operator waits until they are on the disk.
+void ScenarioRun::write_settings(Machine& machine, const SignalPart& part) {
+  if (!machine.up()) return;
+  DiskUser root(0, 0);
+  OpenOptions making;
+  making.write = making.create = making.truncate = true;
+  making.mode = 0644;
+  for (const auto& [name, contents] : part.control) {
+    const Result<Disk::HandleId> file =
+        machine.disk().open(root, fmt::format("{}/control/{}", kHome, name), making);
+    if (file.has_error()) continue;
+    const std::string_view bytes = contents;
+    const Result<std::size_t> written = machine.disk().write(*file, 0, std::span(&bytes, 1));
+    const Result<void> synced =
+        machine.disk().end_sync(machine.disk().begin_sync(*file, Sync::all));
+    static_cast<void>(written);  // a sick disk may refuse: then the operator's work was in vain
+    static_cast<void>(synced);
+    machine.disk().close(*file);
+  }
 }
 
 /// A server that still drains, or stands still with its machine, gets the time it needs.

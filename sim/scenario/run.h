@@ -44,7 +44,9 @@ class ScenarioRun {
   ScenarioRun& operator=(const ScenarioRun&) = delete;
 
   /// To the end: so long after the last thing that the file makes happen as [expect] says.
-  void play();
+  void play() { play_until(Instant::never()); }
+  /// The same, but no further than to `until`.
+  void play_until(Instant until);
   Judgement judge();
 
   World& world() { return world_; }
@@ -69,6 +71,7 @@ class ScenarioRun {
   void cut_power(Machine& machine, Instant boots_at);
   void kill_all(Machine& machine, Instant starts_at);
   void send(const SignalPart& part);
+  void write_settings(Machine& machine, const SignalPart& part);
   void fill(Machine& machine);
   void make_room(Machine& machine);
   void start_services(Machine& machine);

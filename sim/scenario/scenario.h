@@ -108,6 +108,8 @@ struct SignalPart {
   Duration at{0};
   Signal signal = Signal::terminate;
   Duration start_after = std::chrono::seconds(10);  ///< After TERM: when it is started again.
+  std::map<std::string, std::string>
+      control;  ///< What the operator writes before: file -> contents.
 
   SignalPart() = default;
 };
