@@ -7,6 +7,7 @@
 #include "reports/bench/command.h"
 #include "reports/crash/command.h"
 #include "reports/retry/command.h"
+#include "reports/whatif/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Reports: what a choice costs, with the numbers that carry the answer", "porpoise-report");
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   porpoise::reports::bench::add_command(app, status);
   porpoise::reports::crash::add_command(app, status);
   porpoise::reports::retry::add_command(app, status);
+  porpoise::reports::whatif::add_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

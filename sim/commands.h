@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/scenario/run.h"
+#include "sim/whatif/study.h"
 
 namespace porpoise::sim {
 
@@ -132,6 +133,28 @@ struct ExportCommand {
 };
 /// Makes files for other programs' viewers from an event log.
 int export_trace(const ExportCommand& command);
+
+struct ImportCommand {
+  std::string kind;                ///< Who made the record: see kRecordKinds.
+  std::vector<std::string> files;  ///< One record, in their order.
+  std::string server;              ///< Its address in a capture; empty: the likeliest.
+  std::string out;                 ///< Where the scenario goes.
+  NightChoices choices;
+
+  ImportCommand() = default;
+};
+/// Makes a scenario from another server's record.
+int import(const ImportCommand& command);
+
+struct WhatIfCommand {
+  StudyWanted wanted;
+  unsigned jobs = 1;
+  std::string csv;  ///< Where the figures go; empty: nowhere.
+
+  WhatIfCommand() = default;
+};
+/// Plays a recorded night as it was and with a change.
+int what_if(WhatIfCommand& command);
 
 struct CoverageCommand {
   std::vector<std::string> files;

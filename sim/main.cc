@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "sim/commands.h"
+#include "sim/import/overhear.h"
+#include "sim/whatif/options.h"
 
 namespace porpoise::sim {
 namespace {
@@ -214,6 +218,45 @@ Action add_export(CLI::App& app) {
   return [command] { return export_trace(*command); };
 }
 
+Action add_import(CLI::App& app) {
+  const auto command = std::make_shared<ImportCommand>();
+  app.add_option("kind", command->kind, "Who made the record: postfix, qmail or pcap")
+      ->required()
+      ->type_name("KIND")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(std::begin(kRecordKinds), std::end(kRecordKinds))));
+  app.add_option("files", command->files, "The record; one in several files in their order")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("-o,--out", command->out, "Write the scenario there")
+      ->required()
+      ->type_name("SCENARIO");
+  app.add_option("--server", command->server,
+                 "In a capture: the server's address (else the likeliest)")
+      ->type_name("ADDRESS");
+  add_choices(app, command->choices);
+  std::map<std::string, Edges> edges;
+  for (std::size_t at = 0; at < std::size(kEdgesNames); ++at) {
+    edges[std::string(kEdgesNames[at])] = static_cast<Edges>(at);
+  }
+  app.add_option("--edges", command->choices.edges,
+                 "Where between two attempts outages begin and end: middle, inner, outer or drawn")
+      ->type_name("WHERE")
+      ->transform(CLI::CheckedTransformer(edges))
+      ->default_str("middle");
+  app.add_option("--seed", command->choices.seed, "Decides edges that are drawn")
+      ->type_name("N")
+      ->capture_default_str();
+  return [command] { return import(*command); };
+}
+
+Action add_whatif(CLI::App& app) {
+  const auto command = std::make_shared<WhatIfCommand>();
+  add_what_if(app, command->wanted, command->jobs);
+  app.add_option("--csv", command->csv, "Write the figures there")->type_name("FILE");
+  return [command] { return what_if(*command); };
+}
+
 Action add_coverage(CLI::App& app) {
   const auto command = std::make_shared<CoverageCommand>();
   app.add_option("files", command->files, "Tables written by explore --coverage")
@@ -233,8 +276,12 @@ constexpr Row kCommands[] = {
     {"run", "Run a scenario once and judge it", add_run},
     {"fuzz", "Run drawn stories, or scenarios, with many seeds and judge them", add_fuzz},
     {"merge", "Add up the reports of the parts of a campaign", add_merge},
-    {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it", add_explore},
-    {"exhaust", "Do all short sequences of operations, and crash each wherever it can be", add_exhaust},
+    {"explore", "Crash a scenario's host wherever it can be, and judge what it makes of it",
+     add_explore},
+    {"exhaust", "Do all short sequences of operations, and crash each wherever it can be",
+     add_exhaust},
+    {"import", "Make a scenario from the log or the packets of a server", add_import},
+    {"whatif", "Play a recorded night as it was and with a change", add_whatif},
     {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},
     {"shrink", "Make a failing scenario as small as it gets while it fails", add_shrink},
     {"export", "Make a capture file or a timeline for a viewer from a trace", add_export},
