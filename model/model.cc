@@ -98,9 +98,10 @@ void Model::answered(Time at, const std::string& key, Answer answer, std::uint64
 
 void Model::queued(Time at, const std::string& key, std::uint64_t id) {
   Message& message = messages_[key];
-  if (message.id == id) return;
+  std::string& holder = key_by_id_[id];
+  if (message.id == id && holder == key) return;
   message.id = id;
-  key_by_id_[id] = key;
+  holder = key;
   note(message, at, "queued as " + std::to_string(id));
 }
 

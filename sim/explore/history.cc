@@ -1,5 +1,6 @@
 #include "sim/explore/history.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -48,22 +49,63 @@ Ids ids_of(const std::vector<std::shared_ptr<const Fact>>& facts) {
   return ids;
 }
 
-void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
+/// Whose id it is at the moment. Numbers may be given again (they are inodes), and of a message
+/// whose answer nobody got it is not known when it was queued: its attempts show it.
+class Holders {
+ public:
+  explicit Holders(const Ids& ids) : ids_(ids) {}
+
+  void submitted(const Fact& fact) { recipients_[fact.key] = &fact.recipients; }
+  void holds(std::uint64_t id, std::string key) { holder_[id] = std::move(key); }
+  void is_of_a_bounce(std::uint64_t id) { holder_.erase(id); }
+  /// Another submission that was queued under the id and names the address, when the one that holds
+  /// the id does not.
+  std::optional<std::string> another(std::uint64_t id, const std::string& address) {
+    const auto holder = holder_.find(id);
+    if (holder == holder_.end() || names(holder->second, address)) return std::nullopt;
+    for (const auto& [key, ids] : ids_) {
+      if (!ids.contains(id) || !names(key, address)) continue;
+      holder->second = key;
+      return key;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  bool names(const std::string& key, const std::string& address) const {
+    const auto found = recipients_.find(key);
+    return found != recipients_.end() &&
+           std::find(found->second->begin(), found->second->end(), address) != found->second->end();
+  }
+
+  const Ids& ids_;
+  std::map<std::string, const std::vector<std::string>*> recipients_;
+  std::map<std::uint64_t, std::string> holder_;
+};
+
+void tell_one(const Fact& fact, const Ids& ids, Holders& holders, model::Model& model) {
   switch (fact.kind) {
     case Fact::Kind::submitted:
+      holders.submitted(fact);
       model.submitted(fact.at, fact.key, fact.sender, fact.recipients, *fact.content);
       break;
     case Fact::Kind::completed: {
       model.completed(fact.at, fact.key);
       const auto found = ids.find(fact.key);
       if (found == ids.end()) break;
-      for (const std::uint64_t id : found->second) model.queued(fact.at, fact.key, id);
+      for (const std::uint64_t id : found->second) {
+        holders.holds(id, fact.key);
+        model.queued(fact.at, fact.key, id);
+      }
       break;
     }
     case Fact::Kind::answered:
       model.answered(fact.at, fact.key, fact.answer, fact.id);
       break;
     case Fact::Kind::attempted:
+      if (const auto key = holders.another(fact.id, fact.address)) {
+        model.queued(fact.at, *key, fact.id);
+      }
       model.attempted(fact.at, fact.id, fact.address, fact.local);
       break;
     case Fact::Kind::settled:
@@ -79,6 +121,7 @@ void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
       model.reply_lost(fact.at, fact.address, *fact.content);
       break;
     case Fact::Kind::bounced:
+      holders.is_of_a_bounce(fact.bounce_id);
       model.bounced(fact.at, fact.id, fact.bounce_id);
       break;
     case Fact::Kind::released:
@@ -105,10 +148,10 @@ void tell_one(const Fact& fact, const Ids& ids, model::Model& model) {
   }
 }
 
-constexpr std::string_view kKinds[] = {
-    "submitted", "completed",  "answered", "attempted", "settled",   "arrived", "vanished",
-    "reply lost", "bounced", "released", "discarded", "disk failed", "disk healed", "damaged",
-    "reported", "crashed"};
+constexpr std::string_view kKinds[] = {"submitted",   "completed", "answered",  "attempted",
+                                       "settled",     "arrived",   "vanished",  "reply lost",
+                                       "bounced",     "released",  "discarded", "disk failed",
+                                       "disk healed", "damaged",   "reported",  "crashed"};
 
 }  // namespace
 
@@ -129,7 +172,8 @@ std::string Fact::to_string() const {
 model::Model History::tell(const model::Rules& rules) const {
   const Ids ids = ids_of(facts_);
   model::Model model(rules);
-  for (const auto& fact : facts_) tell_one(*fact, ids, model);
+  Holders holders(ids);
+  for (const auto& fact : facts_) tell_one(*fact, ids, holders, model);
   return model;
 }
 
