@@ -103,20 +103,29 @@ std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
                                 const History& history) {
   const std::string bytes = around(event, seen);
   const std::vector<std::uint64_t> numbers = numbers_hit_by(event, seen);
-  std::map<std::string, std::uint64_t> ids;
+  std::map<std::string, std::vector<std::uint64_t>> ids;
+  std::map<std::uint64_t, std::string> holders;
   for (std::size_t at = 0; at < history.size(); ++at) {
     const Fact& fact = history[at];
-    if (fact.kind == Fact::Kind::answered && fact.id != 0) ids[fact.key] = fact.id;
+    if (fact.kind == Fact::Kind::answered && fact.id != 0) {
+      holders[fact.id] = fact.key;
+      ids[fact.key] = {fact.id};
+    } else if (fact.kind == Fact::Kind::bounced && holders.contains(fact.id)) {
+      const std::string key = holders[fact.id];
+      holders[fact.bounce_id] = key;
+      ids[key].push_back(fact.bounce_id);
+    }
   }
   std::vector<std::string> keys;
   for (std::size_t at = 0; at < history.size(); ++at) {
     const Fact& fact = history[at];
     if (fact.kind != Fact::Kind::submitted) continue;
-    const auto id = ids.find(fact.key);
-    const bool known = id != ids.end();
-    const bool hit = share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
-                     (known && (names_id(bytes, id->second) ||
-                                std::count(numbers.begin(), numbers.end(), id->second) != 0));
+    const std::vector<std::uint64_t>& own = ids[fact.key];
+    const bool hit =
+        share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
+        std::any_of(own.begin(), own.end(), [&](std::uint64_t id) {
+          return names_id(bytes, id) || std::count(numbers.begin(), numbers.end(), id) != 0;
+        });
     if (hit) keys.push_back(fact.key);
   }
   return keys;

@@ -15,8 +15,8 @@ namespace porpoise::sim {
 bool is_damage(const DiskEvent& event);
 
 /// The keys of the submissions of `history` that stand at, or within a page of, what `event` has
-/// damaged: their contents, or the ids under which they were accepted. Or such an id is a name of
-/// the file.
+/// damaged: their contents, or the ids under which they and their bounces were accepted. Or such an
+/// id is a name of the file.
 std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
                                 const History& history);
 

@@ -132,6 +132,7 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
                              : Witness(Mailboxes(scene.maildirs, scene.letters_keep))) {
   if (!scene_.letters_keep) witness_.expect_damage();
   world_->on_log([this](Process&, std::string_view line) {
+    if (result_.fault) note_damage();  // before what the server says of it
     witness_.log_line(micros(world_->now()), line);
     if (options_.tell) add_to_story(line);
   });

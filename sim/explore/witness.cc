@@ -32,7 +32,10 @@ void Witness::log_line(model::Time at, std::string_view line) {
     Fact fact(Fact::Kind::bounced, at);
     fact.id = take_number(line);
     if (skip(line, " qp ")) fact.bounce_id = take_number(line);
+    const std::uint64_t id = fact.id;
+    const bool hit = damaged_numbers_.erase(fact.bounce_id) != 0;
     history_.add(std::move(fact));
+    if (hit) damaged_with(at, id);
   } else if (skip(line, "triple bounce: discarding bounce/")) {
     Fact fact(Fact::Kind::discarded, at);
     fact.id = take_number(line);
@@ -52,6 +55,18 @@ void Witness::warned(model::Time at, std::string_view line) {
     return;
   }
   history_.add(std::move(fact));
+}
+
+/// Of the submission that the message of number `id` goes back to.
+void Witness::damaged_with(model::Time at, std::uint64_t id) {
+  for (std::size_t fact = history_.size(); fact-- > 0;) {
+    const Fact& known = history_[fact];
+    if (known.kind == Fact::Kind::bounced && known.bounce_id == id) {
+      id = known.id;
+    } else if (known.kind == Fact::Kind::answered && known.id == id) {
+      return damaged(at, std::string(known.key));
+    }
+  }
 }
 
 void Witness::damaged(model::Time at, std::string key) {

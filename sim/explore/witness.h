@@ -62,6 +62,7 @@ class Witness {
   void delivery_began(model::Time at, std::string_view line);
   void delivery_ended(model::Time at, std::string_view line);
   void settled_untried(model::Time at, std::string_view line);
+  void damaged_with(model::Time at, std::uint64_t id);
 
   History history_;
   Mailboxes mailboxes_;

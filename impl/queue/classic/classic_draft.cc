@@ -104,6 +104,7 @@ Task<Result<void>> ClassicDraft::commit(Envelope envelope, MessageId finishes) {
   const std::uint64_t epoch = store_.syncs_.epoch(store_.layout_.at("todo"));
   const Result<void> linked = co_await link_todo(epoch);
   PORPOISE_CO_CHECK(linked);
+  store_.failures_.forget(id_);  // of an earlier message with this number
   store_.settling_.queued(std::move(message), std::move(envelope), todo.body, false);
   if (finishes != 0) {
     store_.failures_.forget(finishes);

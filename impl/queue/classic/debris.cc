@@ -11,6 +11,7 @@ namespace {
 constexpr std::chrono::seconds kOldEnough(129600);
 /// Wall time may jump: never sleep on an old idea of it for longer.
 constexpr std::chrono::hours kLongestSleep(6);
+constexpr std::chrono::hours kBetweenTrials(1);
 
 }  // namespace
 
@@ -107,30 +108,46 @@ Task<> Debris::stop() {
   co_await over_->wait();
 }
 
-/// What cannot be removed now is found again at the next start.
+/// What cannot be removed now is tried again later.
 Task<> Debris::remove(Thing thing) {
-  const Result<FileInfo> now = co_await host_.files.stat(thing.name);
-  if (now.has_error()) co_return;
-  const WallTime due = now->modified + kOldEnough;
-  if (due > host_.clock.wall()) {  // was written to since
-    due_.emplace(due, std::move(thing));
-    co_return;
+  const Result<FileInfo> info = co_await host_.files.stat(thing.name);
+  if (info.has_error() && info.error() == errc::no_such_file_or_directory) co_return;
+  WallTime again = host_.clock.wall() + kBetweenTrials;
+  if (info.has_value() && info->modified + kOldEnough > host_.clock.wall()) {
+    again = info->modified + kOldEnough;  // was written to since
+  } else if (info.has_value()) {
+    Result<void> gone;
+    if (thing.message == 0) {
+      gone = co_await unlink(thing.name);
+    } else {
+      gone = co_await remove_message(thing);
+    }
+    if (gone.has_value()) co_return;
   }
-  if (thing.message == 0) {
-    static_cast<void>(co_await host_.files.unlink(thing.name));
-    co_return;
-  }
+  due_.emplace(again, std::move(thing));
+}
+
+Task<Result<void>> Debris::remove_message(const Thing& thing) const {
   const MessageId id = thing.message;
   const std::vector<std::string> paths{layout_.info(id), layout_.todo(id)};
   for (const std::string& path : paths) {
     const Result<FileInfo> there = co_await host_.files.stat(path);
-    if (there.has_value() || there.error() != errc::no_such_file_or_directory) co_return;
+    if (there.has_value()) co_return Result<void>();  // a message, after all
+    if (there.error() != errc::no_such_file_or_directory) co_return there.error();
   }
   // Nothing may tell of the number when it is used again.
   const Result<void> removed = co_await files_.remove(id);
-  if (removed.has_error()) co_return;
-  static_cast<void>(co_await host_.files.unlink(layout_.intd(id)));
-  static_cast<void>(co_await host_.files.unlink(thing.name));
+  PORPOISE_CO_CHECK(removed);
+  const Result<void> envelope = co_await unlink(layout_.intd(id));
+  PORPOISE_CO_CHECK(envelope);
+  co_return co_await unlink(thing.name);
+}
+
+/// Also what is gone already.
+Task<Result<void>> Debris::unlink(std::string path) const {
+  const Result<void> gone = co_await host_.files.unlink(std::move(path));
+  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
+  co_return Result<void>();
 }
 
 }  // namespace porpoise::queue::classic

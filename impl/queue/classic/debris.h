@@ -41,6 +41,8 @@ class Debris {
   Task<Result<void>> drop_envelopes(const std::set<MessageId>& known);
   Task<Result<void>> add(std::string path, MessageId message);
   Task<> remove(Thing thing);
+  Task<Result<void>> remove_message(const Thing& thing) const;
+  Task<Result<void>> unlink(std::string path) const;
 
   const Host& host_;
   const Layout& layout_;

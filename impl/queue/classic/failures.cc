@@ -26,7 +26,9 @@ Task<> Failures::work(MessageId id) {
   Noted& noted = noted_[id];
   while (!noted.waiting.empty()) {
     const Batch batch = std::exchange(noted.waiting, {});
-    const Result<void> kept = co_await write(id, noted, batch);
+    Result<void> kept = make_error(errc::bad_message);
+    if (!noted.damaged) kept = co_await write(id, noted, batch);
+    noted.damaged = kept.has_error() && kept.error() == errc::bad_message;
     for (const std::shared_ptr<Failure>& failure : batch) {
       failure->result = kept;
       failure->over = true;

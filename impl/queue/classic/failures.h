@@ -43,6 +43,7 @@ class Failures {
     std::optional<std::uint64_t> size;  ///< Of bounce/N, as far as its paragraphs count.
     Batch waiting;
     bool busy = false;
+    bool damaged = false;  ///< The message's files make no sense, and may be on their way out.
   };
 
   Task<> work(MessageId id);

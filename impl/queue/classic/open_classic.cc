@@ -189,7 +189,14 @@ Task<Result<void>> ClassicStore::mend_bounces(const std::set<MessageId>& known) 
   PORPOISE_CO_CHECK(names);
   for (const std::string& name : *names) {
     const std::optional<MessageId> id = parse_number(name);
-    if (!id || !known.contains(*id) || settling_.find(*id) != nullptr) continue;
+    if (!id || settling_.find(*id) != nullptr) continue;
+    if (!known.contains(*id)) {
+      const Result<FileInfo> body = co_await host_.files.stat(layout_.mess(*id));
+      const bool alone = body.has_error() && body.error() == errc::no_such_file_or_directory;
+      // Of a message that was being set aside.
+      if (alone) co_await set_aside(*id, "nothing but its failures is left");
+      continue;
+    }
     const Result<void> mended = co_await failures_.mend(*id);
     if (mended.has_error()) {
       warn_(fmt::format("queue/bounce/{}: {}; its recipients may be told twice", *id,
@@ -203,6 +210,9 @@ Task<Result<void>> ClassicStore::mend_bounces(const std::set<MessageId>& known) 
 /// that there is of it.
 Task<bool> ClassicStore::set_aside(MessageId id, std::string why) {
   const std::string directory = layout_.at("damaged");
+  // First, so that a crash repeats it rather than hides it.
+  warn_(fmt::format("queue: msg {} is damaged; {}; what there is of it goes to {}", id, why,
+                    directory));
   static_cast<void>(co_await host_.files.make_directory(directory, 0700));
   const std::vector<std::pair<std::string, std::string>> parts{
       {layout_.todo(id), "todo"},
@@ -217,8 +227,6 @@ Task<bool> ClassicStore::set_aside(MessageId id, std::string why) {
     const Result<void> moved = co_await host_.files.rename(path, std::move(to));
     away = away && (moved.has_value() || moved.error() == errc::no_such_file_or_directory);
   }
-  warn_(fmt::format("queue: msg {} is damaged; {}; what there is of it is in {}", id, why,
-                    directory));
   co_return away;
 }
 
