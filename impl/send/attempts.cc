@@ -68,6 +68,7 @@ void QueueManager::start(Channel channel, Turns::Turn turn) {
     turns_[index(channel)].push(turn.place, job);
   }
   job->last_attempt[index(channel)] = parts_.clock.wall();
+  note_age(*job);
   if (for_others) {
     spawn(parts_.executor, answer_for(job, std::move(attempts.front())));
     return;

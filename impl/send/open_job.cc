@@ -61,8 +61,7 @@ Task<> QueueManager::open_job(std::shared_ptr<Job> job) {
 
 void QueueManager::fill(Job& job) {
   job.started = parts_.clock.wall();
-  const std::int64_t age = seconds_of(job.started) - seconds_of(job.message.birth);
-  job.dying = age > static_cast<std::int64_t>(config_->queue_lifetime);
+  note_age(job);
   const std::int64_t now = now_us();
   for (std::size_t i = job.message.recipients.size(); i-- > 0;) {
     const queue::Recipient& recipient = job.message.recipients[i];
@@ -74,6 +73,12 @@ void QueueManager::fill(Job& job) {
     job.todo[index(channel)][place].emplace_back(static_cast<std::uint32_t>(i),
                                                  std::move(routed.address), place);
   }
+}
+
+/// An attempt that begins after the lifetime is the last one.
+void QueueManager::note_age(Job& job) const {
+  const std::int64_t age = seconds_of(parts_.clock.wall()) - seconds_of(job.message.birth);
+  job.dying = job.dying || age > static_cast<std::int64_t>(config_->queue_lifetime);
 }
 
 /// Of its mail for one destination.

@@ -87,6 +87,7 @@ class QueueManager final : public Deliveries {
   // Reading a message (open_job.cc).
   Task<> open_job(std::shared_ptr<Job> job);
   void fill(Job& job);
+  void note_age(Job& job) const;
   std::int64_t due_us(const queue::Message& message, Channel channel, Place place) const;
   Place place_of(Job& job, const control::RoutedAddress& routed);
 
