@@ -9,7 +9,8 @@
 namespace porpoise::model {
 namespace {
 
-constexpr std::string_view kNames[] = {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2", "L3"};
+constexpr std::string_view kNames[] = {"S1", "S2", "S3", "S4", "S5", "S6",
+                                       "S7", "S8", "L1", "L2", "L3"};
 
 constexpr const char* kCrashes[] = {"process killed", "power lost", "the machine stood still",
                                     "the disk failed"};
@@ -122,6 +123,30 @@ void Model::attempted(Time at, std::uint64_t id, const std::string& address, boo
   check_attempt(at, *message, recipient, address);
   ++recipient.in_flight;
   recipient.last_attempt = at;
+  recipient.unowned = false;
+  recipient.unclear = false;
+  recipient.told.reset();
+}
+
+void Model::unowned(Time, std::uint64_t id, const std::string& address) {
+  Message* const message = find(id);
+  if (message == nullptr) return;
+  const auto found = message->recipients.find(address);
+  if (found != message->recipients.end()) found->second.unowned = true;
+}
+
+void Model::told(Time at, std::uint64_t id, const std::string& address, Outcome outcome,
+                 bool certain) {
+  Message* const message = find(id);
+  if (message == nullptr) return;
+  const auto found = message->recipients.find(address);
+  if (found == message->recipients.end()) return;
+  if (!certain) {
+    found->second.unclear = true;
+    return;
+  }
+  found->second.told = outcome;
+  note(*message, at, "its host says of " + address + ": " + std::string(name_of(outcome)));
 }
 
 void Model::check_attempt(Time at, const Message& message, const Recipient& recipient,
@@ -168,19 +193,21 @@ bool Model::is_released(const Recipient& recipient, const std::string& address) 
 }
 
 void Model::settled(Time at, std::uint64_t id, const std::string& address, Outcome outcome) {
+  // Of a notice as well.
+  if (outcome == Outcome::delivered) evidence_[host_of(address)] = at;
   Message* const message = find(id);
   if (message == nullptr) return;
   note(*message, at, address + " " + std::string(name_of(outcome)));
   const auto found = message->recipients.find(address);
   if (found == message->recipients.end()) return;  // said at the attempt
   Recipient& recipient = found->second;
+  if (recipient.in_flight == 1) check_outcome(*message, recipient, address, outcome);
   if (recipient.in_flight > 0) --recipient.in_flight;
   recipient.last_settled = at;
   recipient.waiting = outcome == Outcome::deferred;
   if (outcome == Outcome::delivered) {
     ++recipient.delivered;
     ++recipient.successes;
-    if (!recipient.local) evidence_[host_of(address)] = at;
   }
   if (outcome == Outcome::given_up &&
       at - message->submitted + rules_.slack < rules_.lifetime_s * 1'000'000) {
@@ -190,6 +217,22 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
   if (outcome == Outcome::failed || outcome == Outcome::given_up) {
     ++recipient.failed;
     ++recipient.failures;
+  }
+}
+
+void Model::check_outcome(const Message& message, const Recipient& recipient,
+                          const std::string& address, Outcome outcome) {
+  if (!rules_.knows_replies || recipient.local || recipient.unclear || message.damaged) return;
+  const std::string& key = key_by_id_[message.id];
+  const std::optional<Outcome>& told = recipient.told;
+  if (outcome == Outcome::failed && told != Outcome::failed && !recipient.unowned) {
+    broken(Promise::S6, key, address + " was given up though nobody refused it for good");
+  } else if (outcome == Outcome::delivered && told != Outcome::delivered) {
+    broken(Promise::S1, key, address + " counts as delivered though no host said that it took it");
+  } else if (outcome == Outcome::deferred && told == Outcome::failed) {
+    broken(Promise::S4, key, address + " is to be tried again though it was refused for good");
+  } else if (outcome == Outcome::deferred && told == Outcome::delivered) {
+    broken(Promise::S4, key, address + " is to be tried again though its host said that it has it");
   }
 }
 
@@ -328,6 +371,7 @@ void Model::released(Time at) {
 
 void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
+  troubled_ = true;
   const bool server_goes_on = crash == Crash::hang || crash == Crash::disk_failure;
   if (!server_goes_on) crashed_ = at;
   for (auto& [key, message] : messages_) {
@@ -366,6 +410,7 @@ void Model::crashed(Time at, Crash crash) {
 void Model::disk_failed(Time at) {
   failing_ = at;
   disturbed_ = true;
+  troubled_ = true;
 }
 
 void Model::disk_healed(Time) {
@@ -389,12 +434,20 @@ void Model::reported(Time at, std::uint64_t id) {
   }
 }
 
+void Model::listed(std::uint64_t id, const std::string& address) {
+  Message* const message = find(id);
+  if (message == nullptr) return;
+  const auto found = message->recipients.find(address);
+  if (found != message->recipients.end()) found->second.listed = true;
+}
+
 void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
                      const std::vector<std::string>& leftovers) {
   for (auto& [key, message] : messages_) {
     const bool still = std::find(queued.begin(), queued.end(), message.id) != queued.end();
     note(message, at, still ? "still queued at the end" : "end");
     judge(key, message, message.id != 0 && still);
+    check_list(key, message);
   }
   if (!queued.empty()) {
     const auto it = key_by_id_.find(queued.front());
@@ -429,6 +482,14 @@ void Model::judge(const std::string& key, const Message& message, bool queued) {
     } else {
       broken(Promise::S1, key, "it was accepted for " + address + " and lost");
     }
+  }
+}
+
+void Model::check_list(const std::string& key, const Message& message) {
+  if (!rules_.knows_list || troubled_) return;  // a crash may take the end of the list
+  for (const auto& [address, recipient] : message.recipients) {
+    if (recipient.copies <= recipient.expected || recipient.listed) continue;
+    broken(Promise::S4, key, address + " got it twice and is not listed as one who may have");
   }
 }
 

@@ -3,7 +3,7 @@
 // clients sent and were told, what was tried, what arrived, what crashed), does no I/O, and names
 // the promise that was broken, with the message and the events that show it.
 //
-// The promises, S1 to S7 and L1 to L3, are those of the design's section "The queue".
+// The promises stand in docs/simulation.md.
 // Times are microseconds of one true clock. Contents must differ from message to message: that is
 // how an arrived message is recognised.
 
@@ -20,7 +20,7 @@ namespace porpoise::model {
 
 using Time = std::int64_t;
 
-enum class Promise : std::uint8_t { S1, S2, S3, S4, S5, S6, S7, L1, L2, L3 };
+enum class Promise : std::uint8_t { S1, S2, S3, S4, S5, S6, S7, S8, L1, L2, L3 };
 std::string_view name_of(Promise promise);
 
 enum class Answer : std::uint8_t { none, accepted, temporary, permanent };
@@ -64,6 +64,11 @@ struct Rules {
   Time mark_sync = 1'000'000;  ///< A mark older than this survives every crash (S4).
   /// A clock read at the moment of acceptance is not exactly the moment of the answer.
   Time slack = 2'000'000;
+  /// Every answer of another host that the server has read is told(), and so is every failure that
+  /// names alone explain.
+  bool knows_replies = false;
+  /// What the server lists as perhaps sent twice is listed() before the end.
+  bool knows_list = false;
   /// False on disks that do not keep what they sync (lying-disk). What is owed there: S2, S3, no
   /// crash loop, and that a loss is noticed when a later message shows the gap.
   bool disk_keeps_syncs = true;
@@ -85,6 +90,12 @@ class Model {
 
   /// The server began to deliver `id` to `recipient` (as the envelope has it).
   void attempted(Time at, std::uint64_t id, const std::string& recipient, bool local);
+  /// The domain of the recipient that is being tried takes no mail, or not from here, or is not
+  /// there: this may fail without anybody being asked.
+  void unowned(Time at, std::uint64_t id, const std::string& recipient);
+  /// The server has read what another host says of the recipient that is being tried, for good or
+  /// for now. Not `certain`: it may as well be meant for another message.
+  void told(Time at, std::uint64_t id, const std::string& recipient, Outcome outcome, bool certain);
   /// It decided what became of that attempt.
   void settled(Time at, std::uint64_t id, const std::string& recipient, Outcome outcome);
   /// A mailbox or another host has the message now. `sender`: of the envelope.
@@ -111,6 +122,9 @@ class Model {
   /// missing, it cannot tell whose.
   void reported(Time at, std::uint64_t id);
 
+  /// The server lists this as perhaps sent twice.
+  void listed(std::uint64_t id, const std::string& recipient);
+
   /// The end: faults are over and nothing is left to wait for. `queued`: what the queue still
   /// lists and nobody holds back; `leftovers`: what should not be there any more.
   void finished(Time at, const std::vector<std::uint64_t>& queued,
@@ -135,6 +149,10 @@ class Model {
     std::uint32_t failures = 0;    ///< Settled as failed, ever.
     std::uint32_t successes = 0;   ///< Settled as delivered, ever.
     std::uint32_t taken_back = 0;  ///< Copies that the server removed; not synced, they may return.
+    bool unowned = false;          ///< This attempt may fail without an answer.
+    bool unclear = false;          ///< Some answer may have been meant for this attempt.
+    std::optional<Outcome> told;   ///< The last answer that this attempt got.
+    bool listed = false;           ///< As perhaps sent twice.
     bool waiting = false;          ///< The last thing known of it in this life is a deferral.
     Time last_attempt = -1;        ///< -1: none that a crash may not have hidden.
     Time last_settled = -1;
@@ -172,6 +190,9 @@ class Model {
   void broken(Promise promise, const std::string& key, std::string what);
   Time latest_birth(const Message& message, Time last_attempt) const;
   bool is_released(const Recipient& recipient, const std::string& address) const;
+  /// Does it fit what the server was told?
+  void check_outcome(const Message& message, const Recipient& recipient, const std::string& address,
+                     Outcome outcome);
   void check_attempt(Time at, const Message& message, const Recipient& recipient,
                      const std::string& address);
   /// `depth`: 1 for a notice about a message, 2 for one about such a notice; no more are owed.
@@ -179,6 +200,8 @@ class Model {
   void lose_notice(std::string_view content);
   void judge(const std::string& key, const Message& message, bool queued);
   bool chain_may_have_ended(const Message& message);
+  /// Whoever may have got it twice is on the list.
+  void check_list(const std::string& key, const Message& message);
   void lose(const std::string& key, const Message& message, const Recipient& recipient);
   bool later_mail_survived(const Message& message) const;
 
@@ -194,6 +217,7 @@ class Model {
   /// Discarded ends of chains whose beginning a crash kept from being said.
   std::uint32_t unplaced_discards_ = 0;
   std::uint32_t accepted_ = 0;  ///< So many messages.
+  bool troubled_ = false;       ///< A crash happened, or the disk was in trouble.
   bool disturbed_ = false;      ///< A crash or a lost reply happened: notices may repeat.
   std::vector<Violation> violations_;
   std::vector<Loss> losses_;

@@ -103,7 +103,7 @@ void write_promises(Page& page, const std::vector<Total>& totals, const Study& s
   page.section("Which promise, on which file system");
   Table table;
   table.id = "promises";
-  table.caption = "Broken promises, over all states that were judged. S1 to S7 and L1 to L3 stand in docs/simulation.md.";
+  table.caption = "Broken promises, over all states that were judged. S1 to S8 and L1 to L3 stand in docs/simulation.md.";
   table.head = promise_names();
   table.head.insert(table.head.begin(), "store, profile");
   table.shade = 1;

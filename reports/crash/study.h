@@ -14,7 +14,7 @@
 
 namespace porpoise::reports::crash {
 
-inline constexpr std::size_t kPromises = 10;  ///< S1 to S7, L1 to L3.
+inline constexpr std::size_t kPromises = 11;  ///< S1 to S8, L1 to L3.
 using Broken = std::array<std::uint64_t, kPromises>;
 
 /// A scenario, every crash of it on one profile.

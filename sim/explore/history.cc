@@ -111,6 +111,12 @@ void tell_one(const Fact& fact, const Ids& ids, Holders& holders, model::Model& 
     case Fact::Kind::settled:
       model.settled(fact.at, fact.id, fact.address, fact.outcome);
       break;
+    case Fact::Kind::unowned:
+      model.unowned(fact.at, fact.id, fact.address);
+      break;
+    case Fact::Kind::told:
+      model.told(fact.at, fact.id, fact.address, fact.outcome, fact.certain);
+      break;
     case Fact::Kind::arrived:
       model.arrived(fact.at, fact.sender, fact.address, *fact.content);
       break;
@@ -148,10 +154,10 @@ void tell_one(const Fact& fact, const Ids& ids, Holders& holders, model::Model& 
   }
 }
 
-constexpr std::string_view kKinds[] = {"submitted",   "completed", "answered",  "attempted",
-                                       "settled",     "arrived",   "vanished",  "reply lost",
-                                       "bounced",     "released",  "discarded", "disk failed",
-                                       "disk healed", "damaged",   "reported",  "crashed"};
+constexpr std::string_view kKinds[] = {
+    "submitted", "completed",   "answered",    "attempted",  "settled",  "unowned",
+    "told",      "arrived",     "vanished",    "reply lost", "bounced",  "released",
+    "discarded", "disk failed", "disk healed", "damaged",    "reported", "crashed"};
 
 }  // namespace
 
@@ -163,7 +169,8 @@ std::string Fact::to_string() const {
   if (bounce_id != 0) line += fmt::format(" by {}", bounce_id);
   if (!address.empty()) line += " " + address;
   if (kind == Kind::answered) line += fmt::format(" {}", static_cast<int>(answer));
-  if (kind == Kind::settled) line += fmt::format(" {}", static_cast<int>(outcome));
+  if (kind == Kind::settled || kind == Kind::told)
+    line += fmt::format(" {}", static_cast<int>(outcome));
   if (kind == Kind::crashed) line += fmt::format(" {}", static_cast<int>(crash));
   if (content) line += fmt::format(" ({} bytes)", content->size());
   return line;

@@ -1,7 +1,7 @@
 #pragma once
-// What was seen of a run, in its true order: what clients sent and were told, what the server said it
-// does, what arrived, what crashed. A value, and cheap to copy: every crash point keeps one.
-// Who notices these things is witness.h.
+// What was seen of a run, in its true order: what clients sent and were told, what the server said
+// it does, what arrived, what crashed. A value, and cheap to copy: every crash point keeps one. Who
+// notices these things is witness.h.
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +21,8 @@ struct Fact {
     answered,    ///< key, answer, id
     attempted,   ///< id, address, local
     settled,     ///< id, address, outcome
+    unowned,     ///< id, address
+    told,        ///< id, address, outcome, certain
     arrived,     ///< sender, address, content
     vanished,    ///< address, content
     reply_lost,  ///< address, content
@@ -29,9 +31,9 @@ struct Fact {
     discarded,  ///< id
     disk_failed,
     disk_healed,
-    damaged,    ///< key
-    reported,   ///< id, or 0
-    crashed,    ///< crash
+    damaged,   ///< key
+    reported,  ///< id, or 0
+    crashed,   ///< crash
   };
 
   Kind kind = Kind::released;
@@ -39,6 +41,7 @@ struct Fact {
   model::Outcome outcome = model::Outcome::deferred;
   model::Crash crash = model::Crash::kill;
   bool local = false;
+  bool certain = true;
   model::Time at = 0;
   std::uint64_t id = 0;
   std::uint64_t bounce_id = 0;

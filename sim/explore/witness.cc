@@ -1,5 +1,6 @@
 #include "sim/explore/witness.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -167,6 +168,30 @@ void Witness::reply_lost(model::Time at, std::string recipient, std::string cont
   fact.address = std::move(recipient);
   fact.content = std::make_shared<const std::string>(std::move(content));
   history_.add(std::move(fact));
+}
+
+void Witness::unowned(model::Time at, const std::optional<std::string>& recipient) {
+  for (const auto& [number, attempt] : deliveries_) {
+    if (recipient && attempt.address != *recipient) continue;
+    Fact fact(Fact::Kind::unowned, at);
+    fact.id = attempt.id;
+    fact.address = attempt.address;
+    history_.add(std::move(fact));
+  }
+}
+
+void Witness::told(model::Time at, const std::string& recipient, model::Outcome outcome) {
+  const auto is_meant = [&](const auto& entry) { return entry.second.address == recipient; };
+  const auto meant = std::count_if(deliveries_.begin(), deliveries_.end(), is_meant);
+  for (const auto& [number, attempt] : deliveries_) {
+    if (attempt.address != recipient) continue;
+    Fact fact(Fact::Kind::told, at);
+    fact.id = attempt.id;
+    fact.address = recipient;
+    fact.outcome = outcome;
+    fact.certain = meant == 1;
+    history_.add(std::move(fact));
+  }
 }
 
 void Witness::released(model::Time at) {

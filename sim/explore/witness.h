@@ -3,6 +3,7 @@
 // receiving hosts tell of themselves, and from the mailboxes on the disk.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ class Witness {
   /// Another host took a message.
   void arrived(model::Time at, std::string sender, std::string recipient, std::string content);
   void reply_lost(model::Time at, std::string recipient, std::string content);
+  /// The attempts for `recipient` that are under way, or all of them, may fail: see Model::unowned.
+  void unowned(model::Time at, const std::optional<std::string>& recipient);
+  /// The server has read an answer about `recipient`. Of which message, its log must tell.
+  void told(model::Time at, const std::string& recipient, model::Outcome outcome);
   void released(model::Time at);
   void disk_failed(model::Time at) { history_.add(Fact(Fact::Kind::disk_failed, at)); }
   void disk_healed(model::Time at) { history_.add(Fact(Fact::Kind::disk_healed, at)); }

@@ -32,6 +32,7 @@ class StoryDrawer {
     for (std::uint64_t peer = 0; peer < peers_; ++peer) {
       machines_.push_back(fmt::format("p{}", peer));
       story += fmt::format("\n[peer.p{}]\ndomain = \"p{}.net.example\"\n", peer, peer);
+      story += offers();
       story += trouble_.peer_spells(machines_.back());
     }
     if (by_names_) story += name_servers();
@@ -65,6 +66,15 @@ class StoryDrawer {
     if (random_.chance(300'000)) {
       text += fmt::format("concurrencyremote = {}\n", 1 + random_.below(3));
     }
+    constexpr const char* kOthers[] = {"bounceformat = \"dsn\"", "bounceper = \"recipient\"",
+                                       "mxpolicy = \"first-connection\"",
+                                       "concurrencydestination = 0", "retryschedule = \"postfix\""};
+    for (const char* other : kOthers) {
+      if (random_.chance(100'000)) text += fmt::format("{}\n", other);
+    }
+    if (random_.chance(300'000)) {
+      text += fmt::format("sessionrecipients = {}\n", 1 + random_.below(4));
+    }
     if (random_.chance(300'000))
       text += fmt::format("timeoutremote = {}\n", 15 << random_.below(6));
     if (random_.chance(200'000))
@@ -72,6 +82,14 @@ class StoryDrawer {
     if (random_.chance(200'000))
       text += fmt::format("queuelifetime = {}\n", 600 << random_.below(6));
     return text;
+  }
+
+  std::string offers() {
+    std::vector<std::string> some;
+    for (const char* offer : {"PIPELINING", "8BITMIME", "SIZE 10000000"}) {
+      if (random_.chance(400'000)) some.emplace_back(offer);
+    }
+    return some.empty() ? "" : fmt::format("offers = [\"{}\"]\n", fmt::join(some, "\", \""));
   }
 
   /// Where each domain is: its exchangers, of which `shift` turns everything by so many peers.

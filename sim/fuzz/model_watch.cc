@@ -1,9 +1,15 @@
 #include "sim/fuzz/model_watch.h"
 
 #include <algorithm>
+#include <optional>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/explore/peer_witness.h"
 #include "sim/explore/scene_of.h"
+#include "sim/scenario/set.h"
 
 namespace porpoise::sim {
 
@@ -12,8 +18,37 @@ namespace {
 /// What stays behind for a while is no leftover before that.
 constexpr Duration kQuiet = std::chrono::hours(48);
 
+/// A machine that stood still has done what was due.
+constexpr Duration kWakesWithin = std::chrono::seconds(2);
+
+constexpr std::string_view kNamesPort = ":53";
+
 model::Time micros(Instant at) {
   return at.ns / 1000;
+}
+
+std::string domain_of(const std::string& address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string::npos ? std::string() : address.substr(at + 1);
+}
+
+/// Of `10.0.2.1:25` or `[2001:db8::1]:25`.
+std::optional<IpAddress> address_in(std::string_view endpoint) {
+  std::string text(endpoint.substr(0, endpoint.rfind(':')));
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  boost::system::error_code error;
+  const IpAddress address = boost::asio::ip::make_address(text, error);
+  return error ? std::nullopt : std::optional(address);
+}
+
+/// What `porpoise queue duplicates` would show.
+void tell_list(const DiskImage& seen, model::Model& model) {
+  std::istringstream lines(seen.contents(fmt::format("{}/duplicates", kHome)));
+  for (std::string line; std::getline(lines, line);) {
+    const auto entry = nlohmann::json::parse(line, nullptr, false);
+    if (!entry.is_object()) continue;
+    model.listed(entry.value("id", std::uint64_t{0}), entry.value("recipient", std::string()));
+  }
 }
 
 bool share(const std::vector<std::string>& one, const std::vector<std::string>& other) {
@@ -35,7 +70,10 @@ std::string ModelWatch::why_not(const Scenario& scenario) {
 ModelWatch::ModelWatch(const Scenario& scenario)
     : scenario_(scenario),
       scene_(scene_of(scenario, 1)),
-      witness_(Mailboxes(scene_.maildirs, scene_.letters_keep)) {
+      witness_(Mailboxes(scene_.maildirs, scene_.letters_keep)),
+      routes_(scenario) {
+  scene_.rules.knows_replies = true;
+  scene_.rules.knows_list = true;
   const auto& control = scenario.hosts.front().control;
   const auto schedule = control.find("retryschedule");
   scene_.rules.qmail_schedule = schedule == control.end() || schedule->second.starts_with("qmail");
@@ -46,10 +84,24 @@ ModelWatch::ModelWatch(const Scenario& scenario)
 
 void ModelWatch::logged(Process&, std::string_view line) {
   witness_.log_line(micros(now_), line);
+  const std::size_t to = line.find(" to remote ");
+  if (!line.starts_with("starting delivery ") || to == std::string_view::npos) return;
+  const std::string recipient(line.substr(to + std::string_view(" to remote ").size()));
+  if (routes_.may_be_refused(domain_of(recipient), now_)) {
+    witness_.unowned(micros(now_), recipient);
+  }
 }
 
 void ModelWatch::traced(Process& process, const trace::TraceEvent& event) {
   now_ = event.now;
+  const bool to_peer =
+      event.operation == trace::Operation::connect && !event.subject.ends_with(kNamesPort);
+  if (to_peer) {
+    if (const auto address = address_in(event.subject)) tried_[*address] = event.now;
+    if (event.made != 0) dialogues_.try_emplace({process.owner(), event.made});
+  }
+  const auto dialogue = dialogues_.find({process.owner(), event.on});
+  if (dialogue != dialogues_.end()) watch_dialogue(dialogue->second, event);
   if (event.operation == trace::Operation::connect && event.made != 0) {
     const std::string own(event.object);
     settle_unread([&own](const Unread& unread) { return unread.client == own; });
@@ -58,6 +110,24 @@ void ModelWatch::traced(Process& process, const trace::TraceEvent& event) {
   } else if (event.operation == trace::Operation::read_some) {
     const auto stream = streams_.find({process.owner(), event.on});
     if (stream != streams_.end()) read_[stream->second] += event.results[0];
+  }
+}
+
+void ModelWatch::watch_dialogue(SeenDialogue& dialogue, const trace::TraceEvent& event) {
+  if (event.operation == trace::Operation::write && !event.error) {
+    for (const std::string_view piece : event.payload) dialogue.wrote(piece);
+  } else if (event.operation == trace::Operation::read_some) {
+    const bool limited = dialogue.limits_size();
+    for (const std::string_view piece : event.payload) {
+      for (const SeenDialogue::Told& told : dialogue.read(piece)) {
+        if (told.recipient.empty()) {
+          if (told.outcome == model::Outcome::failed) witness_.unowned(micros(now_), {});
+        } else {
+          witness_.told(micros(now_), told.recipient, told.outcome);
+        }
+      }
+    }
+    if (!limited && dialogue.limits_size()) witness_.unowned(micros(now_), {});
   }
 }
 
@@ -77,15 +147,17 @@ void ModelWatch::heard(const StageState::Place& place, const ActorEvent& event,
                        const ActorOutputs& outputs) {
   now_ = event.now;
   if (const auto* const sink = place.actor.as<SmtpSinkActor>()) {
+    if (event.kind == ActorEvent::Kind::accepted) begun_[event.peer.to_string()] = event.now;
     // Before the witness is told of them: a copy is excused by what became of the one before it.
     for (std::size_t at = witness_.told_of(place.name); at < sink->messages().size(); ++at) {
-      take(sink->messages()[at]);
+      take(place.name, sink->messages()[at]);
     }
   }
   observe_peer(witness_, place, event, outputs);
 }
 
-void ModelWatch::take(const SunkMessage& message) {
+void ModelWatch::take(const std::string& peer, const SunkMessage& message) {
+  check_place(peer, message);
   settle_unread([&](const Unread& unread) {
     return unread.content == message.message && share(unread.recipients, message.to);
   });
@@ -105,6 +177,38 @@ void ModelWatch::take(const SunkMessage& message) {
   unread_.push_back(std::move(unread));
 }
 
+void ModelWatch::check_place(const std::string& peer, const SunkMessage& message) {
+  const auto part = std::find_if(scenario_.sinks.begin(), scenario_.sinks.end(),
+                                 [&](const SinkPart& sink) { return sink.name == peer; });
+  const auto begun = begun_.find(message.client.to_string());
+  if (part == scenario_.sinks.end() || begun == begun_.end()) return;
+  for (const std::string& recipient : message.to) {
+    const std::string domain = domain_of(recipient);
+    if (!routes_.may_take(domain, part->address, begun->second)) {
+      misplaced(recipient,
+                fmt::format("its mail was handed to {}, where it does not belong", peer));
+    }
+    for (const IpAddress& better : routes_.better_than(domain, part->address, begun->second)) {
+      const auto tried = tried_.find(better);
+      if (tried != tried_.end() && tried->second + routes_.left_out_for() >= begun->second) {
+        continue;
+      }
+      misplaced(recipient, fmt::format("its mail was handed to {}, and {}, which is better, was "
+                                       "not tried",
+                                       peer, better.to_string()));
+      break;
+    }
+  }
+}
+
+void ModelWatch::misplaced(const std::string& recipient, std::string what) {
+  model::Violation violation;
+  violation.promise = model::Promise::S8;
+  violation.message = recipient;
+  violation.what = std::move(what);
+  misplaced_.push_back(std::move(violation));
+}
+
 bool ModelWatch::is_open(const Endpoint& client) const {
   if (world_ == nullptr) return false;
   const auto& connections = world_->fabric().state().connections;
@@ -117,19 +221,34 @@ bool ModelWatch::is_open(const Endpoint& client) const {
 void ModelWatch::befell(Machine& machine, FaultPart::Then then, Instant until) {
   switch (then) {
     case FaultPart::Then::power_loss:
+      note_late_marks();
       hung_until_ = Instant();
-      return witness_.crashed(micros(now_), model::Crash::power_loss, machine.seen());
+      witness_.crashed(micros(now_), model::Crash::power_loss, machine.seen());
+      if (full_) witness_.disk_failed(micros(now_));
+      return;
     case FaultPart::Then::kill:
-      return witness_.crashed(micros(now_), model::Crash::kill, machine.seen());
+      note_late_marks();
+      witness_.crashed(micros(now_), model::Crash::kill, machine.seen());
+      if (full_) witness_.disk_failed(micros(now_));
+      return;
     case FaultPart::Then::hang:
+      hung_from_ = now_;
       hung_until_ = until;
       return witness_.crashed(micros(now_), model::Crash::hang, machine.seen());
     case FaultPart::Then::disk_full:
+      full_ = true;
       return witness_.disk_failed(micros(now_));
   }
 }
 
+/// What was to be synced while the machine stood still is not.
+void ModelWatch::note_late_marks() {
+  if (full_ || hung_until_ == Instant() || now_ > hung_until_ + kWakesWithin) return;
+  witness_.disk_failed(micros(hung_from_));
+}
+
 void ModelWatch::has_room(Machine&) {
+  full_ = false;
   witness_.disk_healed(micros(now_));
 }
 
@@ -157,8 +276,11 @@ std::vector<model::Violation> ModelWatch::judge(World& world) {
     for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));
   }
   model::Model model = witness_.history().tell(scene_.rules);
+  tell_list(seen, model);
   model.finished(micros(now_), {}, leftovers);
-  return model.violations();
+  std::vector<model::Violation> violations = model.violations();
+  violations.insert(violations.end(), misplaced_.begin(), misplaced_.end());
+  return violations;
 }
 
 }  // namespace porpoise::sim

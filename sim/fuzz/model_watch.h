@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "sim/explore/scene.h"
+#include "sim/fuzz/route_book.h"
+#include "sim/fuzz/seen_dialogue.h"
 #include "sim/peers/smtp_sink.h"
 #include "sim/scenario/run_watcher.h"
 
@@ -47,7 +49,12 @@ class ModelWatch final : public RunWatcher {
   /// them.
   template <class Predicate>
   void settle_unread(Predicate is_meant);
-  void take(const SunkMessage& message);
+  void take(const std::string& peer, const SunkMessage& message);
+  /// Was it the one who should have this message?
+  void check_place(const std::string& peer, const SunkMessage& message);
+  void misplaced(const std::string& recipient, std::string what);
+  void watch_dialogue(SeenDialogue& dialogue, const trace::TraceEvent& event);
+  void note_late_marks();
   /// The server still holds the connection that comes from `client`.
   bool is_open(const Endpoint& client) const;
 
@@ -56,9 +63,16 @@ class ModelWatch final : public RunWatcher {
   Witness witness_;
   World* world_ = nullptr;
   Instant now_;
+  Instant hung_from_;
   Instant hung_until_;
+  bool full_ = false;  ///< The disk.
   std::vector<Unread> unread_;
   std::map<std::pair<Owner, std::uint64_t>, std::string> streams_;  ///< To their own endpoints.
+  std::map<std::pair<Owner, std::uint64_t>, SeenDialogue> dialogues_;
+  RouteBook routes_;
+  std::map<IpAddress, Instant> tried_;    ///< The last request to connect that is over.
+  std::map<std::string, Instant> begun_;  ///< Of sessions at peers, by the client's endpoint.
+  std::vector<model::Violation> misplaced_;
   std::map<std::string, std::uint64_t> read_;  ///< Bytes, by the endpoint of the stream.
 };
 

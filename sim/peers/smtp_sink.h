@@ -32,6 +32,7 @@ struct SinkRules {
   int greeting = 220;
   std::uint32_t drops_after_dot = 0;   ///< So many messages are kept, but not acknowledged.
   std::uint32_t defers_after_dot = 0;  ///< So many messages are not kept, but answered 451.
+  std::vector<std::string> offers;     ///< To who says EHLO, as `SIZE 1000`.
   std::vector<Spell> spells;
   std::uint64_t seed = 0;  ///< Of what the spells leave to chance.
 
@@ -60,6 +61,8 @@ class SmtpSinkActor {
 
   const std::vector<SunkMessage>& messages() const { return messages_; }
   SinkRules& rules() { return rules_; }
+  /// That are open now.
+  std::size_t sessions() const { return sessions_.size(); }
 
   void on(const ActorEvent& event, ActorOutputs& outputs);
   void add_to(Digest& digest) const;

@@ -74,10 +74,13 @@ void SmtpSinkActor::command(ConnectionId id, Session& session, const std::string
   } else if (rules_.greeting != 220) {
     say(id, session, 503, "no service here", now, outputs);
   } else if (verb == "HELO" || verb == "EHLO") {
+    if (verb == "EHLO" && goes_wrong(id, session, DialogueStage::ehlo, now, outputs)) return;
     if (goes_wrong(id, session, DialogueStage::helo, now, outputs)) return;
     session.begun = false;
     session.message = SunkMessage();
-    say(id, session, 250, name_, now, outputs);
+    std::string text = name_;
+    for (const std::string& offer : rules_.offers) text += verb == "EHLO" ? "\n" + offer : "";
+    say(id, session, 250, text, now, outputs);
   } else if (verb == "MAIL") {
     mail(id, session, line, now, outputs);
   } else if (verb == "RCPT") {

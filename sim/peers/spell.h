@@ -15,6 +15,7 @@ namespace porpoise::sim {
 /// Where in a dialogue something goes wrong: as the server would answer this.
 enum class DialogueStage : std::uint8_t {
   greeting,
+  ehlo,  ///< EHLO only; `helo` is both.
   helo,
   mail,
   rcpt,
@@ -23,7 +24,7 @@ enum class DialogueStage : std::uint8_t {
   after_dot,  ///< The message is kept, and then it goes wrong.
   quit,
 };
-inline constexpr std::string_view kStageNames[] = {"greeting", "helo", "mail",      "rcpt",
+inline constexpr std::string_view kStageNames[] = {"greeting", "ehlo", "helo",      "mail", "rcpt",
                                                    "data",     "dot",  "after-dot", "quit"};
 
 struct Spell {

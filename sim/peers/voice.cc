@@ -31,6 +31,10 @@ Utterance utter(int code, std::string_view text, const std::vector<Spell>& spell
     utterance.bytes = some_nonsense(random);
     utterance.is_answer = false;
   } else {
+    for (std::size_t feed = text.find('\n'); feed != text.npos; feed = text.find('\n')) {
+      utterance.bytes += number + "-" + std::string(text.substr(0, feed)) + "\r\n";
+      text.remove_prefix(feed + 1);
+    }
     std::string last = number + " " + std::string(text);
     if (on_it(spells, Kind::many_lines, now, random) != nullptr) {
       for (int line = 1; line <= 20; ++line) {

@@ -22,7 +22,7 @@ struct Utterance {
   Utterance() = default;
 };
 
-/// `code text`, as the spells that lie on the voice make it sound.
+/// `code text`, a line for each of the text's, as the spells that lie on the voice make it sound.
 Utterance utter(int code, std::string_view text, const std::vector<Spell>& spells, Instant now,
                 Random& random);
 

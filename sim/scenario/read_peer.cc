@@ -147,11 +147,13 @@ SinkPart read_peer(Complaint& complaint, const std::string& name, const TomlNode
   for (const TomlNode* spell : table.tables("spell")) {
     sink.rules.spells.push_back(read_spell(complaint, name, *spell));
   }
+  if (table.has("offers")) sink.rules.offers = table.texts("offers");
   sink.rules.greeting = static_cast<int>(table.integer_or("greeting", 220, 200, 599));
   sink.rules.drops_after_dot =
       static_cast<std::uint32_t>(table.integer_or("drops_after_dot", 0, 0, kManyTimes));
   sink.rules.defers_after_dot =
       static_cast<std::uint32_t>(table.integer_or("defers_after_dot", 0, 0, kManyTimes));
+  sink.comes_by = table.duration("comes_by");
   table.finish();
   return sink;
 }

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read_disk_fault.h"
 #include "sim/scenario/read_link.h"
 #include "sim/scenario/read_name_server.h"
 #include "sim/scenario/read_peer.h"
-#include "sim/scenario/read_disk_fault.h"
 #include "sim/scenario/strict_table.h"
 
 namespace porpoise::sim {
@@ -182,6 +182,8 @@ ExpectPart read_expect(Complaint& complaint, const TomlNode& node) {
   expect.accepted = number("accepted");
   expect.delivered = number("delivered");
   expect.bounced = number("bounced");
+  expect.connects_at_most = number("connects_at_most");
+  expect.sessions_at_most = number("sessions_at_most");
   table.finish();
   return expect;
 }

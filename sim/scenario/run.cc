@@ -11,6 +11,7 @@ namespace porpoise::sim {
 namespace {
 
 constexpr std::string_view kFiller = "/filler";
+constexpr std::string_view kNamesPort = ":53";
 
 Instant last_act_of(const Scenario& scenario) {
   Duration last{0};
@@ -72,6 +73,8 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
   world_.stage().on_event(
       [this](const StageState::Place& place, const ActorEvent& event, const ActorOutputs& outputs) {
         log_.add(place, event);
+        const auto* const sink = place.actor.as<SmtpSinkActor>();
+        if (sink != nullptr) most_sessions_ = std::max(most_sessions_, sink->sessions());
         watcher().heard(place, event, outputs);
       });
   for (const HostPart& host : scenario.hosts) {
@@ -150,6 +153,9 @@ void ScenarioRun::heal() {
 void ScenarioRun::traced(Process& process, const trace::TraceEvent& event) {
   log_.add(process, event);
   watcher().traced(process, event);
+  if (event.operation == trace::Operation::connect && !event.subject.ends_with(kNamesPort)) {
+    ++connects_;
+  }
   for (Waiting& waiting : waiting_) {
     const FaultPart& fault = *waiting.fault;
     if (waiting.left == 0 || *fault.on != event.operation) continue;
@@ -234,8 +240,11 @@ void ScenarioRun::fill(Machine& machine) {
 }
 
 void ScenarioRun::make_room(Machine& machine) {
+  if (!machine.up()) {
+    world_.at(world_.now() + std::chrono::seconds(1), [this, &machine] { make_room(machine); });
+    return;
+  }
   log_.note(machine.name(), "room");
-  if (!machine.up()) return;
   DiskUser root(0, 0);
   const Result<void> gone = machine.disk().unlink(root, kFiller);
   static_cast<void>(gone);  // a power loss may have taken it
@@ -319,6 +328,7 @@ Judgement ScenarioRun::judge() {
   const ExpectPart expect = crashed_by_hand_ ? ExpectPart() : scenario_.expect;
   Judgement judgement = sim::judge(expect, client().submissions(), client().outcomes(),
                                    collect_copies(scenario_, cast_, world_), rules);
+  if (!crashed_by_hand_) check_bounds(judgement);
   for (const auto& process : world_.processes()) {
     if (!process->exit_code()) continue;  // a server that ends by itself has something to say
     if (*process->exit_code() == 0 && !scenario_.signals.empty()) continue;
@@ -329,6 +339,28 @@ Judgement ScenarioRun::judge() {
         fmt::format("{} ended with {}: {}", process->name(), *process->exit_code(), said));
   }
   return judgement;
+}
+
+void ScenarioRun::check_bounds(Judgement& judgement) {
+  const ExpectPart& expect = scenario_.expect;
+  if (expect.connects_at_most && connects_ > *expect.connects_at_most) {
+    judgement.complaints.push_back(fmt::format("{} requests to connect to peers, {} may be",
+                                               connects_, *expect.connects_at_most));
+  }
+  if (expect.sessions_at_most && most_sessions_ > *expect.sessions_at_most) {
+    judgement.complaints.push_back(fmt::format("{} sessions at once at one peer, {} may be",
+                                               most_sessions_, *expect.sessions_at_most));
+  }
+  for (std::size_t at = 0; at < scenario_.sinks.size(); ++at) {
+    const SinkPart& sink = scenario_.sinks[at];
+    if (!sink.comes_by) continue;
+    const auto* const actor = world_.stage().actor(cast_.sinks[at]).as<SmtpSinkActor>();
+    for (const SunkMessage& message : actor->messages()) {
+      if (message.at <= Instant() + *sink.comes_by) continue;
+      judgement.complaints.push_back(fmt::format("mail came to {} after {} s, too late", sink.name,
+                                                 message.at.ns / 1'000'000'000));
+    }
+  }
 }
 
 }  // namespace porpoise::sim

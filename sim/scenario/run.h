@@ -65,6 +65,7 @@ class ScenarioRun {
   RunWatcher& watcher() { return options_.watcher != nullptr ? *options_.watcher : nobody_; }
   std::shared_ptr<FaultInjector> injector_of(const std::string& host);
   void note_spells();
+  void check_bounds(Judgement& judgement);
   void heal();
   void traced(Process& process, const trace::TraceEvent& event);
   void befall(Machine& machine, FaultPart::Then then, Duration boot_after);
@@ -88,6 +89,8 @@ class ScenarioRun {
   std::vector<Waiting> waiting_;
   std::vector<const FaultPart*> due_;
   std::vector<std::shared_ptr<FaultInjector>> injectors_;
+  std::uint64_t connects_ = 0;
+  std::size_t most_sessions_ = 0;
   bool disk_failed_ = false;
   bool crashed_ = false;
   bool was_full_ = false;  ///< A disk: servers may have ended because of that.

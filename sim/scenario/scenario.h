@@ -41,6 +41,7 @@ struct SinkPart {
   std::string domain;
   IpAddress address;
   SinkRules rules;
+  std::optional<Duration> comes_by;  ///< All that it takes comes until then.
 
   SinkPart() = default;
 };
@@ -93,8 +94,8 @@ struct FaultPart {
   FaultPart() = default;
 };
 
-/// What goes wrong at calls to a host's disk, until the healing: half of `settled_within` before the
-/// end of the story.
+/// What goes wrong at calls to a host's disk, until the healing: half of `settled_within` before
+/// the end of the story.
 struct DiskFaultPart {
   std::string host;
   FaultRule rule;
@@ -120,6 +121,9 @@ struct ExpectPart {
   std::optional<std::uint32_t> accepted;   ///< Submissions answered 250.
   std::optional<std::uint32_t> delivered;  ///< Copies in mailboxes and sinks.
   std::optional<std::uint32_t> bounced;    ///< Bounces in mailboxes and sinks.
+  // What also holds for every smaller story.
+  std::optional<std::uint32_t> connects_at_most;  ///< Requests to connect to peers.
+  std::optional<std::uint32_t> sessions_at_most;  ///< At the same time, at one peer.
 
   ExpectPart() = default;
 };

@@ -13,7 +13,8 @@
 namespace porpoise::sim {
 
 /// How a run fails: promises by their names, or else the reader's complaints without their numbers
-/// and addresses. What [expect] counts is not in it: a smaller story has other numbers.
+/// and addresses. What [expect] counts is not in it, for a smaller story has other numbers;
+/// what may be at most is.
 std::set<std::string> symptoms_of(const RunResult& result);
 
 struct ShrinkOptions {

@@ -283,5 +283,75 @@ TEST_F(History, AChainMayEndWhoseBeginningACrashKeptFromBeingSaid) {
   EXPECT_EQ(undisturbed.violations().size(), 1u);
 }
 
+/// As History, for another host; and the model hears what that host says.
+class Told : public History {
+ protected:
+  Told() {
+    Rules rules;
+    rules.knows_replies = rules.knows_list = true;
+    model = Model(rules);
+    accept();
+    model.attempted(10, 7, "b@y", false);
+  }
+  /// Of what became of the attempt.
+  std::string said_at_once(Outcome outcome) {
+    model.settled(20, 7, "b@y", outcome);
+    return broken();
+  }
+};
+
+TEST_F(Told, AFailureWithoutARefusalBreaksS6) {
+  model.told(15, 7, "b@y", Outcome::deferred, true);
+  EXPECT_EQ(said_at_once(Outcome::failed), "S6");
+}
+
+TEST_F(Told, AFailureAfterARefusalIsRight) {
+  model.told(15, 7, "b@y", Outcome::failed, true);
+  EXPECT_EQ(said_at_once(Outcome::failed), "");
+}
+
+TEST_F(Told, ADomainThatTakesNoMailFailsWithoutAnAnswer) {
+  model.unowned(12, 7, "b@y");
+  EXPECT_EQ(said_at_once(Outcome::failed), "");
+}
+
+TEST_F(Told, WaitingAfterARefusalForGoodBreaksS4) {
+  model.told(15, 7, "b@y", Outcome::failed, true);
+  EXPECT_EQ(said_at_once(Outcome::deferred), "S4");
+}
+
+TEST_F(Told, SuccessThatNoHostConfirmedBreaksS1) {
+  EXPECT_EQ(said_at_once(Outcome::delivered), "S1");
+}
+
+TEST_F(Told, AnAnswerThatMayBeForAnotherMessageProvesNothing) {
+  model.told(15, 7, "b@y", Outcome::failed, false);
+  EXPECT_EQ(said_at_once(Outcome::deferred), "");
+}
+
+TEST_F(Told, AnAnswerCountsForItsAttemptOnly) {
+  model.told(15, 7, "b@y", Outcome::failed, true);
+  model.settled(20, 7, "b@y", Outcome::failed);
+  model.crashed(21, Crash::kill);
+  model.attempted(10'000 * kSecond, 7, "b@y", false);
+  EXPECT_EQ(said_at_once(Outcome::deferred), "");
+}
+
+TEST_F(Told, WhoGetsItTwiceIsOnTheList) {
+  for (const bool listed : {true, false}) {
+    Model twice = model;
+    twice.arrived(15, "a@x", "b@y", kTop + kBody);
+    twice.reply_lost(15, "b@y", kTop + kBody);
+    twice.settled(20, 7, "b@y", Outcome::deferred);
+    twice.attempted(10'000 * kSecond, 7, "b@y", false);
+    twice.arrived(10'001 * kSecond, "a@x", "b@y", kTop + kBody);
+    twice.told(10'001 * kSecond, 7, "b@y", Outcome::delivered, true);
+    twice.settled(10'002 * kSecond, 7, "b@y", Outcome::delivered);
+    if (listed) twice.listed(7, "b@y");
+    twice.finished(20'000 * kSecond, {}, {});
+    EXPECT_EQ(twice.violations().size(), listed ? 0u : 1u);
+  }
+}
+
 }  // namespace
 }  // namespace porpoise::model

@@ -100,6 +100,14 @@ TEST(StageSpells, EveryStageCanBeRefusedForNowOrForGood) {
   }
 }
 
+TEST(StageSpells, WhoDoesNotKnowEhloMayKnowHelo) {
+  Spell old = spell(Spell::Kind::reject, DialogueStage::ehlo);
+  old.code = 500;
+  EXPECT_EQ(Talk(old, {1}).outcome().kind, Kind::accepted);
+  old.stage = DialogueStage::helo;
+  EXPECT_EQ(Talk(old, {1}).outcome().kind, Kind::permanent);
+}
+
 TEST(StageSpells, LimitsSendAwayWhatIsTooMuch) {
   Spell rate = spell(Spell::Kind::limit_rate);
   rate.at_most = 2;
