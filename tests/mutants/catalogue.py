@@ -1,8 +1,10 @@
 """The planted defects: one patch file each, with a few lines of its own on top.
 
     Defect: one sentence that says what is wrong
-    Promise: S1 S3                          those that may be named when it is found
-    Find: explore scenarios/crash/x.toml    arguments of porpoise-sim, tried in this order
+    Promise: S1 S3                          those that may be named when it is found; `story`: what
+                                            the scenario itself promises
+    Find: explore scenarios/crash/x.toml    arguments of porpoise-sim (explore, run or fuzz), tried in
+                                            this order
 
 Without a `Find` line every crash scenario is tried.
 """
@@ -13,8 +15,8 @@ import shlex
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PLANTED = HERE / "planted"
-PROMISES = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2", "L3")
-TOOLS = ("explore", "fuzz")
+PROMISES = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "L1", "L2", "L3", "story")
+TOOLS = ("explore", "run", "fuzz")
 
 
 class BadMutant(Exception):

@@ -66,17 +66,32 @@ class Catalogue(unittest.TestCase):
 
 class Findings(unittest.TestCase):
     def test_are_read_with_their_size(self):
-        outcome = trials.Outcome(1, SAID, 0.5)
+        outcome = trials.Outcome(["explore"], 1, SAID, 0.5)
         self.assertEqual([finding.promise for finding in outcome.findings], ["S1", "L3"])
         twice, never = outcome.findings
         self.assertEqual((twice.crashes, never.crashes), (2, 0))
         self.assertEqual(twice.operations, 2)  # drain.toml: a message and a TERM
         self.assertEqual(outcome.states, 41)
+        self.assertEqual((twice.hosts, twice.messages), (2, 1))
+
+    def test_of_a_run_are_its_own_command(self):
+        text = "broken: S8 broken for bob@b.example: x\n    1.0s submitted\nbroken: 9 requests to connect, 3 may be\n"
+        words = ["run", "scenarios/dns/expired.toml"]
+        found = trials.Outcome(words, 1, text, 0.5).findings
+        self.assertEqual([finding.promise for finding in found], ["S8", "story"])
+        self.assertEqual([(finding.hosts, finding.messages) for finding in found], [(4, 2)] * 2)
+        self.assertEqual(found[0].command, "run scenarios/dns/expired.toml")
+
+    def test_of_a_campaign_are_read_line_by_line(self):
+        text = "porpoise-sim run drawn:3 --seed 3  # S6 broken for client/0: x; S4 broken for client/1: y\n"
+        found = trials.Outcome(["fuzz"], 1, text, 0.5).findings
+        self.assertEqual([(finding.promise, finding.command) for finding in found], [("S6", "run drawn:3 --seed 3")])
 
     def test_make_the_last_line(self):
-        row = dict(found="yes", operations=2, crashes=1)
+        row = dict(found="yes", operations=2, crashes=1, hosts=3, messages=2)
         self.assertEqual(table.summary([row, dict(row, operations=3)], True, 0),
-                         ("mutants=2 found=2 median_operations=2.5 median_crashes=1 verdict=found", "found"))
+                         ("mutants=2 found=2 median_operations=2.5 median_crashes=1 most_hosts=3 most_messages=2 "
+                          "verdict=found", "found"))
         self.assertEqual(table.summary([row], False, 0)[1], "noisy")
         self.assertEqual(table.summary([row, dict(row, found="no")], True, 0)[1], "missed")
         self.assertEqual(table.summary([row], True, 1)[1], "error")

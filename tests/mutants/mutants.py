@@ -130,7 +130,7 @@ class Campaign:
 
     def judge(self, mutant, simulator):
         row = dict(mutant=mutant.name, defect=mutant.defect, found="no", promise="", tool="", states=0,
-                   operations=0, crashes=0, seconds=0.0, command="")
+                   operations=0, crashes=0, hosts=0, messages=0, seconds=0.0, command="")
         for words in mutant.trials():
             outcome = trials.run(simulator, words + (["--first"] if words[0] == "explore" else []))
             row["states"] += outcome.states
@@ -141,8 +141,10 @@ class Campaign:
                 say(f"{mutant.name}: {outcome.findings[0].promise} was named, expected {' '.join(mutant.promises)}")
             if right:
                 best = min(right, key=lambda finding: (finding.crashes, finding.operations))
+                if words[0] != "explore":
+                    best = trials.shrink(simulator, best, workshop.AREA / "shrunk" / f"{mutant.name}.toml")
                 row.update(found="yes", promise=best.promise, operations=best.operations, crashes=best.crashes,
-                           command="porpoise-sim " + best.command)
+                           hosts=best.hosts, messages=best.messages, command="porpoise-sim " + best.command)
                 break
             if outcome.code not in (0, 1):
                 last = outcome.text.strip().splitlines()[-1:] or [""]

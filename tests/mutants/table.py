@@ -3,8 +3,10 @@
 import csv
 import statistics
 
-COLUMNS = ("mutant", "defect", "found", "promise", "tool", "states", "operations", "crashes", "seconds", "command")
-SHOWN = ("mutant", "found", "promise", "tool", "states", "operations", "crashes", "seconds", "command")
+COLUMNS = ("mutant", "defect", "found", "promise", "tool", "states", "operations", "crashes", "hosts",
+           "messages", "seconds", "command")
+SHOWN = ("mutant", "found", "promise", "tool", "states", "operations", "crashes", "hosts", "messages", "seconds",
+         "command")
 
 
 def format_table(rows):
@@ -26,6 +28,10 @@ def median_of(rows, column):
     return f"{statistics.median(values):g}" if values else "-"
 
 
+def most_of(rows, column):
+    return max((row[column] for row in rows if row["found"] == "yes"), default=0)
+
+
 def summary(rows, silent, errors):
     found = sum(row["found"] == "yes" for row in rows)
     verdict = "found" if found == len(rows) and rows else "missed"
@@ -34,4 +40,5 @@ def summary(rows, silent, errors):
     if errors:
         verdict = "error"
     return (f"mutants={len(rows) + errors} found={found} median_operations={median_of(rows, 'operations')} "
-            f"median_crashes={median_of(rows, 'crashes')} verdict={verdict}"), verdict
+            f"median_crashes={median_of(rows, 'crashes')} most_hosts={most_of(rows, 'hosts')} "
+            f"most_messages={most_of(rows, 'messages')} verdict={verdict}"), verdict
