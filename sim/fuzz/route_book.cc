@@ -116,6 +116,7 @@ RouteBook::RouteBook(const Scenario& scenario) : scenario_(scenario) {
   belief_ = std::chrono::seconds(ttl) + kUseTakes + hung_;
   const auto& control = scenario.hosts.front().control;
   knows_ = !control.contains("virtualdomains") && !control.contains("percenthack");
+  for (const SignalPart& signal : scenario.signals) knows_ = knows_ && signal.control.empty();
   if (const auto file = control.find("smtproutes"); file != control.end()) {
     std::istringstream lines(file->second);
     for (std::string line; std::getline(lines, line);) {

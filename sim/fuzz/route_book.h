@@ -60,7 +60,7 @@ class RouteBook {
   std::vector<std::pair<std::string, std::string>> routes_;
   Duration belief_{0};  ///< The longest time from an answer to the end of its use.
   Duration hung_{0};    ///< The machine stood still for so long.
-  bool knows_ = true;   ///< False where settings rewrite domains.
+  bool knows_ = true;   ///< False where settings rewrite domains, or change.
 };
 
 }  // namespace porpoise::sim
