@@ -34,7 +34,8 @@ std::string place_of(const maillog::BadLine& bad) {
 OverheardOutcome overhear_log(const std::string& kind, const std::vector<std::string>& files) {
   OverheardOutcome outcome;
   outcome.overheard.data = maillog::read_logs(files, outcome.error);
-  if (!outcome.error.empty()) return outcome;
+  if (!outcome.error.empty())
+    return wrong(outcome.error + "; give the file that the server logs to");
   const maillog::LogData& data = outcome.overheard.data;
   const bool postfix = kind == "postfix";
   const std::uint64_t own = postfix ? data.of_postfix : data.of_qmail;

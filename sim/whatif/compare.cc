@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "impl/base/assert.h"
+#include "impl/control/read_config.h"
+#include "impl/retry/make_schedule.h"
 #include "sim/maillog/names.h"
 #include "sim/maillog/qmail_lines.h"
 #include "sim/scenario/run.h"
@@ -23,6 +25,20 @@ constexpr double kNormal = 1.960;
 
 /// Lives of a server have no end that is worth waiting for: what is asked is about the night.
 constexpr double kAfterwards = 1;
+
+/// What is wrong with settings, the server's own words for it; empty: nothing.
+std::string why_no_settings(const std::map<std::string, std::string>& control) {
+  const control::LoadOutcome loaded =
+      control::read_config("/home", control::ControlTexts(control.begin(), control.end()));
+  if (!loaded.errors.empty()) return loaded.errors.front();
+  for (const auto& [file, contents] : control) {
+    if (control::is_control_file(file)) continue;
+    return fmt::format("control/{}:1: there is no such setting; `porpoise config` lists them",
+                       file);
+  }
+  const std::string wrong = retry::make_schedule(loaded.config->retry_schedule).error;
+  return wrong.empty() ? wrong : "control/retryschedule:1: " + wrong;
+}
 
 }  // namespace
 
@@ -43,6 +59,11 @@ WhatIfScenarios scenarios_of(const Night& night, const WhatIf& what_if, std::uin
   nothing.from = what_if.change.from;
   make_change(nothing, made.before);
   made.error = make_change(what_if.change, made.after);
+  std::map<std::string, std::string> after = made.after.hosts.front().control;
+  for (const auto& [file, contents] : what_if.change.control) after[file] = contents;
+  for (const auto& control : {made.before.hosts.front().control, after}) {
+    if (made.error.empty()) made.error = why_no_settings(control);
+  }
   return made;
 }
 

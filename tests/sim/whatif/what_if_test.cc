@@ -108,6 +108,15 @@ TEST(WhatIfs, HostsThatNobodyKnowsAreSaid) {
             "--never-down: no mail went to `fat.test`; did you mean `far.test`?");
 }
 
+TEST(WhatIfs, SettingsThatTheServerWouldNotTakeAreSaid) {
+  EXPECT_NE(scenarios_of(small_night(), with("fixd:60"), 1).error.find("control/retryschedule:1: "),
+            std::string::npos);
+  WhatIf what_if = with(nullptr);
+  what_if.change.control["concurrencyremot"] = "5\n";
+  EXPECT_EQ(scenarios_of(small_night(), what_if, 1).error,
+            "control/concurrencyremot:1: there is no such setting; `porpoise config` lists them");
+}
+
 TEST(Spreads, AreStudentsForOneMoreNight) {
   const Spread spread = spread_of({1, 2, 3});
   EXPECT_DOUBLE_EQ(spread.mean, 2);
