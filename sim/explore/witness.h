@@ -25,7 +25,7 @@ class Witness {
   const Mailboxes& mailboxes() const { return mailboxes_; }
   /// For those who watch actors: what they have said so far.
   Told& told(const std::string& key) { return told_[key]; }
-  /// The same, of the messages that the host of that name has taken.
+  /// The same, of the messages that the host of that name has taken, or (NAME/) a client has sent.
   std::size_t& told_of(const std::string& host) { return taken_[host]; }
 
   /// A line of the server's log, in qmail-send's words; others say nothing.
