@@ -10,6 +10,7 @@
 #include "impl/control/name_server.h"
 #include "impl/control/relay.h"
 #include "impl/control/source.h"
+#include "impl/retry/make_schedule.h"
 
 namespace porpoise::control {
 namespace {
@@ -30,6 +31,12 @@ void read_word(const Source& source, std::string_view what, std::string& out) {
     source.reject(1, fmt::format("{} has a space in it; write {}", quoted(line), what));
   }
   out = line;
+}
+
+void read_retryschedule(const Source& source, Config& config) {
+  read_word(source, "the name of a schedule", config.retry_schedule);
+  const std::string wrong = retry::make_schedule(config.retry_schedule).error;
+  if (!wrong.empty()) source.reject(1, wrong);
 }
 
 void read_host(const Source& source, std::string& out) {
@@ -244,9 +251,7 @@ constexpr std::array kSettings = {
     Setting{"rcpthosts", [](const Source& s, Config& c) { c.rcpthosts = host_set(s); }},
     Setting{"relayclients", read_relayclients},
     Setting{"retryschedule",
-            [](const Source& s, Config& c) {
-              read_word(s, "the name of a schedule", c.retry_schedule);
-            }},
+            read_retryschedule},
     Setting{"sessionrecipients", read_sessionrecipients},
     Setting{"smtpgreeting",
             [](const Source& s, Config& c) { c.smtp_greeting = s.first_line("a greeting"); }},

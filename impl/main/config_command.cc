@@ -4,7 +4,6 @@
 #include "impl/main/commands.h"
 #include "impl/main/messages.h"
 #include "impl/main/settings.h"
-#include "impl/retry/make_schedule.h"
 
 namespace porpoise::command {
 namespace {
@@ -14,18 +13,10 @@ std::string joined(const std::vector<std::string>& errors) {
   return fmt::format("{}", fmt::join(errors, "\nporpoise: "));
 }
 
-Task<control::LoadOutcome> load(Host host, std::string home) {
-  control::LoadOutcome outcome = co_await control::load(host.files, std::move(home));
-  if (!outcome.config) co_return outcome;
-  const std::string wrong = retry::make_schedule(outcome.config->retry_schedule).error;
-  if (!wrong.empty()) outcome.errors.push_back("control/retryschedule:1: " + wrong);
-  co_return outcome;
-}
-
 }  // namespace
 
 Task<int> config_show(Host host, std::string home) {
-  const control::LoadOutcome outcome = co_await load(host, std::move(home));
+  const control::LoadOutcome outcome = co_await control::load(host.files, std::move(home));
   if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
   std::string text;
   for (const Setting& setting : settings_of(*outcome.config)) {
@@ -36,7 +27,7 @@ Task<int> config_show(Host host, std::string home) {
 }
 
 Task<int> config_check(Host host, std::string home) {
-  const control::LoadOutcome outcome = co_await load(host, home);
+  const control::LoadOutcome outcome = co_await control::load(host.files, home);
   if (!outcome.errors.empty()) co_return co_await refuse(host, joined(outcome.errors));
   std::string text;
   for (const std::string& line : advice_on(*outcome.config)) text += "note: " + line + "\n";

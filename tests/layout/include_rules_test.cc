@@ -40,7 +40,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"impl/mail", kGround},
     {"impl/retry", kGround},
     {"impl/roles", ground_and({"impl/mail"})},
-    {"impl/control", ground_and({"impl/mail"})},
+    {"impl/control", ground_and({"impl/mail", "impl/retry"})},
     {"impl/dns", ground_and({"impl/mail", "impl/control"})},
     {"impl/queue", ground_and({"impl/mail", "impl/roles"})},
     {"impl/queue/journal", ground_and({"impl/mail", "impl/roles", "impl/queue"})},

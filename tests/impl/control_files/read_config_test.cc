@@ -202,6 +202,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "ADDRESS:PORT, an IPv6 address with a port in brackets"},
         BadFile{"mxpolicy", "last",
                 "control/mxpolicy:1: `last` is no policy; write next-host or first-connection"},
+        BadFile{"retryschedule", "fixd:60",
+                "control/retryschedule:1: unknown retry schedule 'fixd:60': use qmail, postfix, "
+                "sendmail, exim, opensmtpd, haraka, kumomta, stalwart, rfc5321, aol, priced:P, "
+                "fixed:N, linear:FIRST,STEP[,CAP], exponential:FIRST,FACTOR,CAP[,JITTER] or "
+                "table:AGE,..."},
         BadFile{"smtpport", "0",
                 "control/smtpport:1: `0` is not a number from 1 to 65535; write one in decimal "
                 "digits"},
