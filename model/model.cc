@@ -193,10 +193,11 @@ bool Model::is_released(const Recipient& recipient, const std::string& address) 
 }
 
 void Model::settled(Time at, std::uint64_t id, const std::string& address, Outcome outcome) {
-  // Of a notice as well.
-  if (outcome == Outcome::delivered) evidence_[host_of(address)] = at;
   Message* const message = find(id);
-  if (message == nullptr) return;
+  if (message == nullptr) {  // a notice
+    if (outcome == Outcome::delivered) evidence_[host_of(address)] = at;
+    return;
+  }
   note(*message, at, address + " " + std::string(name_of(outcome)));
   const auto found = message->recipients.find(address);
   if (found == message->recipients.end()) return;  // said at the attempt
@@ -208,6 +209,7 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
   if (outcome == Outcome::delivered) {
     ++recipient.delivered;
     ++recipient.successes;
+    if (!recipient.local) evidence_[host_of(address)] = at;
   }
   if (outcome == Outcome::given_up &&
       at - message->submitted + rules_.slack < rules_.lifetime_s * 1'000'000) {

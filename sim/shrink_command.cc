@@ -13,20 +13,6 @@ namespace porpoise::sim {
 
 namespace {
 
-TomlNode text_node(std::string text) {
-  TomlNode node;
-  node.kind = TomlNode::Kind::text;
-  node.text = std::move(text);
-  return node;
-}
-
-TomlNode number_node(std::int64_t number) {
-  TomlNode node;
-  node.kind = TomlNode::Kind::integer;
-  node.integer = number;
-  return node;
-}
-
 /// The crash after an event as a [[fault]] that does the same; nothing when there is no such event.
 std::optional<TomlNode> fault_of(const Scenario& scenario, std::uint64_t seed,
                                  const ExtraCrash& crash) {

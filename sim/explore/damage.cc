@@ -1,7 +1,6 @@
 #include "sim/explore/damage.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 namespace porpoise::sim {
@@ -46,24 +45,13 @@ bool names_id(std::string_view bytes, std::uint64_t id) {
          bytes.find(std::to_string(id)) != std::string_view::npos;
 }
 
-/// A whole name that is a decimal number.
-std::optional<std::uint64_t> number_of(std::string_view name) {
-  std::uint64_t number = 0;
-  const char* const end = name.data() + name.size();
-  const auto [stop, wrong] = std::from_chars(name.data(), end, number);
-  if (wrong != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
-
-void collect_numbers(const DiskImage& seen, InodeNumber directory, InodeNumber file,
-                     std::vector<std::uint64_t>& numbers) {
+void collect_names(const DiskImage& seen, InodeNumber directory, InodeNumber file,
+                   std::set<std::string>& names) {
   seen.find(directory)->names.for_each([&](const Names::Entry& entry) {
     if (entry.number == file) {
-      if (const std::optional<std::uint64_t> number = number_of(entry.name)) {
-        numbers.push_back(*number);
-      }
+      names.insert(entry.name);
     } else if (seen.find(entry.number)->kind == FileKind::directory) {
-      collect_numbers(seen, entry.number, file, numbers);
+      collect_names(seen, entry.number, file, names);
     }
   });
 }
@@ -91,18 +79,17 @@ bool is_damage(const DiskEvent& event) {
   }
 }
 
-std::vector<std::uint64_t> numbers_hit_by(const DiskEvent& event, const DiskImage& seen) {
-  std::vector<std::uint64_t> numbers;
+std::set<std::string> names_hit_by(const DiskEvent& event, const DiskImage& seen) {
+  std::set<std::string> names;
   if (seen.find(event.file) != nullptr) {
-    collect_numbers(seen, DiskImage::kRoot, event.file.number, numbers);
+    collect_names(seen, DiskImage::kRoot, event.file.number, names);
   }
-  return numbers;
+  return names;
 }
 
 std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
-                                const History& history) {
+                                const std::set<std::string>& names, const History& history) {
   const std::string bytes = around(event, seen);
-  const std::vector<std::uint64_t> numbers = numbers_hit_by(event, seen);
   std::map<std::string, std::vector<std::uint64_t>> ids;
   std::map<std::uint64_t, std::string> holders;
   for (std::size_t at = 0; at < history.size(); ++at) {
@@ -121,11 +108,10 @@ std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
     const Fact& fact = history[at];
     if (fact.kind != Fact::Kind::submitted) continue;
     const std::vector<std::uint64_t>& own = ids[fact.key];
-    const bool hit =
-        share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
-        std::any_of(own.begin(), own.end(), [&](std::uint64_t id) {
-          return names_id(bytes, id) || std::count(numbers.begin(), numbers.end(), id) != 0;
-        });
+    const bool hit = share_a_piece(bytes, *fact.content) || names_a_recipient(bytes, fact) ||
+                     std::any_of(own.begin(), own.end(), [&](std::uint64_t id) {
+                       return names_id(bytes, id) || names.contains(std::to_string(id));
+                     });
     if (hit) keys.push_back(fact.key);
   }
   return keys;

@@ -2,7 +2,7 @@
 // Whose bytes damage of the medium has hit: looked up in what stands there, so that nobody has to
 // ask the server where it keeps what.
 
-#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,12 +16,11 @@ bool is_damage(const DiskEvent& event);
 
 /// The keys of the submissions of `history` that stand at, or within a page of, what `event` has
 /// damaged: their contents, or the ids under which they and their bounces were accepted. Or such an
-/// id is a name of the file.
+/// id is one of `names`, those of the file.
 std::vector<std::string> hit_by(const DiskEvent& event, const DiskImage& seen,
-                                const History& history);
+                                const std::set<std::string>& names, const History& history);
 
-/// The numbers that are names of what `event` has damaged: ids of messages, maybe of such as are
-/// accepted later on.
-std::vector<std::uint64_t> numbers_hit_by(const DiskEvent& event, const DiskImage& seen);
+/// The names of the file that `event` has damaged, without their directories.
+std::set<std::string> names_hit_by(const DiskEvent& event, const DiskImage& seen);
 
 }  // namespace porpoise::sim

@@ -215,12 +215,12 @@ void Trial::note_damage() {
   for (; damage_looked_for_ < events.size(); ++damage_looked_for_) {
     const DiskEvent& event = events[damage_looked_for_];
     if (!is_damage(event)) continue;
-    for (std::string& key : hit_by(event, machine_->disk().seen(), witness_.history())) {
+    const DiskImage& seen = machine_->disk().seen();
+    const std::set<std::string> names = names_hit_by(event, seen);
+    for (std::string& key : hit_by(event, seen, names, witness_.history())) {
       witness_.damaged(micros(world_->now()), std::move(key));
     }
-    for (const std::uint64_t number : numbers_hit_by(event, machine_->disk().seen())) {
-      witness_.damaged_number(number);
-    }
+    witness_.damaged_file(names);
   }
 }
 

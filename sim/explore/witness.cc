@@ -34,7 +34,7 @@ void Witness::log_line(model::Time at, std::string_view line) {
     fact.id = take_number(line);
     if (skip(line, " qp ")) fact.bounce_id = take_number(line);
     const std::uint64_t id = fact.id;
-    const bool hit = damaged_numbers_.erase(fact.bounce_id) != 0;
+    const bool hit = damaged_names_.erase(std::to_string(fact.bounce_id)) != 0;
     history_.add(std::move(fact));
     if (hit) damaged_with(at, id);
   } else if (skip(line, "triple bounce: discarding bounce/")) {
@@ -148,7 +148,7 @@ void Witness::answered(model::Time at, std::string key, std::string_view reply) 
   } else if (reply.starts_with('5')) {
     fact.answer = model::Answer::permanent;
   }
-  const bool hit = damaged_numbers_.erase(fact.id) != 0;
+  const bool hit = damaged_names_.erase(std::to_string(fact.id)) != 0;
   std::string accepted = hit ? fact.key : std::string();
   history_.add(std::move(fact));
   if (hit) damaged(at, std::move(accepted));

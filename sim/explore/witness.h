@@ -49,9 +49,11 @@ class Witness {
   void expect_damage() { mailboxes_.expect_damage(); }
   /// The medium hit bytes of that submission.
   void damaged(model::Time at, std::string key);
-  /// It hit a file whose name is that number: a message that is accepted under it later on was
-  /// damaged while it was written.
-  void damaged_number(std::uint64_t id) { damaged_numbers_.insert(id); }
+  /// It hit a file of those names: a message that is accepted later on with one of them for its id
+  /// was damaged while it was written.
+  void damaged_file(const std::set<std::string>& names) {
+    damaged_names_.insert(names.begin(), names.end());
+  }
   /// `seen`: what processes see of the disk.
   void look(model::Time at, const DiskImage& seen) { mailboxes_.look(at, seen, history_); }
   /// `after`: what the next processes will see.
@@ -73,7 +75,7 @@ class Witness {
   Mailboxes mailboxes_;
   std::map<std::string, Told> told_;
   std::map<std::string, std::size_t> taken_;
-  std::set<std::uint64_t> damaged_numbers_;
+  std::set<std::string> damaged_names_;
   std::map<std::uint64_t, Attempt> deliveries_;  ///< Under way in this life of the server.
 };
 

@@ -21,20 +21,6 @@ constexpr std::uint64_t kHeaderBytes = 90;
 /// No spell is shorter.
 constexpr double kShortest = 0.001;
 
-TomlNode text(std::string value) {
-  TomlNode node;
-  node.kind = TomlNode::Kind::text;
-  node.text = std::move(value);
-  return node;
-}
-
-TomlNode number(std::uint64_t value) {
-  TomlNode node;
-  node.kind = TomlNode::Kind::integer;
-  node.integer = static_cast<std::int64_t>(value);
-  return node;
-}
-
 TomlNode table() {
   TomlNode node;
   node.kind = TomlNode::Kind::table;
@@ -49,7 +35,7 @@ TomlNode list() {
 
 TomlNode texts(const std::vector<std::string>& values) {
   TomlNode node = list();
-  for (const std::string& value : values) node.items.push_back(text(value));
+  for (const std::string& value : values) node.items.push_back(text_node(value));
   return node;
 }
 
@@ -60,11 +46,11 @@ void set(TomlNode& to, std::string key, TomlNode value) {
 /// To the millisecond, or to the microsecond where it is shorter than that.
 TomlNode time(double seconds) {
   const auto us = static_cast<std::int64_t>(std::llround(std::max(0.0, seconds) * 1e6));
-  if (us < 1000) return text(fmt::format("{}us", us));
+  if (us < 1000) return text_node(fmt::format("{}us", us));
   const std::int64_t ms = (us + 500) / 1000;
-  if (ms % 1000 == 0) return text(fmt::format("{}s", ms / 1000));
-  if (ms < 1000) return text(fmt::format("{}ms", ms));
-  return text(fmt::format("{}s{}ms", ms / 1000, ms % 1000));
+  if (ms % 1000 == 0) return text_node(fmt::format("{}s", ms / 1000));
+  if (ms < 1000) return text_node(fmt::format("{}ms", ms));
+  return text_node(fmt::format("{}s{}ms", ms / 1000, ms % 1000));
 }
 
 bool has_stage(Spell::Kind kind) {
@@ -84,8 +70,9 @@ class Writer {
   WrittenNight write(const std::string& title) {
     WrittenNight written;
     TomlNode root = table();
-    set(root, "title", text(title));
-    set(root, "why", text("What came in and how other hosts behaved, from " + night_.source + "."));
+    set(root, "title", text_node(title));
+    set(root, "why",
+        text_node("What came in and how other hosts behaved, from " + night_.source + "."));
     set(root, "host", host());
     set(root, "peer", peers());
     set(root, "link", links());
@@ -140,10 +127,10 @@ class Writer {
       }
     }
     routes.push_back(fmt::format(":10.0.2.{}", places_.size() + 1));
-    set(control, "queuelifetime", number(static_cast<std::uint64_t>(choices_.lifetime)));
+    set(control, "queuelifetime", number_node(choices_.lifetime));
     set(control, "smtproutes", texts(routes));
     TomlNode mx = table();
-    set(mx, "domain", text(domain_));
+    set(mx, "domain", text_node(domain_));
     if (!night_.users.empty()) set(mx, "users", texts(night_.users));
     set(mx, "control", std::move(control));
     TomlNode hosts = table();
@@ -155,7 +142,7 @@ class Writer {
     TomlNode all = table();
     for (const Placed& placed : places_) set(all, placed.peer, peer(placed));
     TomlNode elsewhere = table();
-    set(elsewhere, "domain", text("elsewhere.invalid"));
+    set(elsewhere, "domain", text_node("elsewhere.invalid"));
     set(all, kElsewhere, std::move(elsewhere));
     return all;
   }
@@ -169,13 +156,14 @@ class Writer {
     const NightPlace& place = *placed.place;
     TomlNode node = table();
     // Only a name: a peer takes mail for anybody. No two of a scenario may have the same.
-    set(node, "domain", text(place.name == domain_ ? placed.peer + ".invalid" : place.name));
+    set(node, "domain", text_node(place.name == domain_ ? placed.peer + ".invalid" : place.name));
     TomlNode answers = list();
     for (const NightRefusal& refusal : place.refusals) {
       TomlNode answer = table();
-      set(answer, "to", text(refusal.recipient));
-      set(answer, "code", number(static_cast<std::uint64_t>(refusal.code)));
-      set(answer, "times", number(refusal.times == 0 ? 1'000'000 : refusal.times));
+      set(answer, "to", text_node(refusal.recipient));
+      set(answer, "code", number_node(refusal.code));
+      set(answer, "times",
+          number_node(refusal.times == 0 ? 1'000'000 : static_cast<std::int64_t>(refusal.times)));
       answers.items.push_back(std::move(answer));
     }
     if (!answers.items.empty()) set(node, "answer", std::move(answers));
@@ -185,8 +173,8 @@ class Writer {
     }
     for (const NightGreylisting& greylisting : place.greylisting) {
       TomlNode spell = table();
-      set(spell, "then", text("greylist"));
-      set(spell, "code", number(static_cast<std::uint64_t>(greylisting.code)));
+      set(spell, "then", text_node("greylist"));
+      set(spell, "code", number_node(greylisting.code));
       set(spell, "delay", time((greylisting.longer_than + greylisting.at_most) / 2));
       spells.items.push_back(std::move(spell));
     }
@@ -198,15 +186,15 @@ class Writer {
     const NightOutage& outage = place.outages[at];
     const OutageSpan span = span_of(outage, place, at, night_, choices_);
     TomlNode spell = table();
-    set(spell, "then", text(std::string(name_of(outage.spell.kind))));
+    set(spell, "then", text_node(std::string(name_of(outage.spell.kind))));
     if (span.from > 0) set(spell, "from", time(span.from));
     if (span.to) set(spell, "to", time(*span.to));
     if (outage.spell.kind == Spell::Kind::defer) {
-      set(spell, "code", number(static_cast<std::uint64_t>(outage.spell.code)));
+      set(spell, "code", number_node(outage.spell.code));
     }
     if (has_stage(outage.spell.kind)) {
       set(spell, "stage",
-          text(std::string(kStageNames[static_cast<std::size_t>(outage.spell.stage)])));
+          text_node(std::string(kStageNames[static_cast<std::size_t>(outage.spell.stage)])));
     }
     if (!span.to) ++endless_;
     return spell;
@@ -217,7 +205,7 @@ class Writer {
     for (const Placed& placed : places_) {
       if (placed.place->latency <= 0 && placed.place->jitter <= 0) continue;
       TomlNode spell = table();
-      set(spell, "then", text("slow"));
+      set(spell, "then", text_node("slow"));
       set(spell, "between", texts({"mx", placed.peer}));
       set(spell, "latency", time(std::max(placed.place->latency, 1e-6)));
       set(spell, "jitter", time(std::max(placed.place->jitter, 1e-6)));
@@ -233,12 +221,12 @@ class Writer {
     for (const NightMessage& message : night_.messages) {
       TomlNode send = table();
       set(send, "at", time(message.at));
-      set(send, "from", text(message.sender));
+      set(send, "from", text_node(message.sender));
       set(send, "to",
-          message.recipients.size() == 1 ? text(message.recipients.front())
+          message.recipients.size() == 1 ? text_node(message.recipients.front())
                                          : texts(message.recipients));
-      set(send, "via", text("mx"));
-      set(send, "size", number(body_bytes(message)));
+      set(send, "via", text_node("mx"));
+      set(send, "size", number_node(static_cast<std::int64_t>(body_bytes(message))));
       all.items.push_back(std::move(send));
     }
     return all;

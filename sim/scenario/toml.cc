@@ -60,6 +60,20 @@ const TomlNode* TomlNode::find(std::string_view key) const {
   return nullptr;
 }
 
+TomlNode text_node(std::string text) {
+  TomlNode node;
+  node.kind = TomlNode::Kind::text;
+  node.text = std::move(text);
+  return node;
+}
+
+TomlNode number_node(std::int64_t number) {
+  TomlNode node;
+  node.kind = TomlNode::Kind::integer;
+  node.integer = number;
+  return node;
+}
+
 std::string_view name_of(TomlNode::Kind kind) {
   switch (kind) {
     case TomlNode::Kind::table: return "a table";

@@ -31,6 +31,10 @@ struct TomlEntry {
 
 std::string_view name_of(TomlNode::Kind kind);
 
+/// Nodes that no file has.
+TomlNode text_node(std::string text);
+TomlNode number_node(std::int64_t number);
+
 /// What parse_toml() made of a file: a tree, or one line that says what is wrong.
 struct TomlOutcome {
   TomlNode root;

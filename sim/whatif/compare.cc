@@ -7,7 +7,6 @@
 
 #include "impl/base/assert.h"
 #include "impl/control/read_config.h"
-#include "impl/retry/make_schedule.h"
 #include "sim/maillog/names.h"
 #include "sim/maillog/qmail_lines.h"
 #include "sim/scenario/run.h"
@@ -36,8 +35,7 @@ std::string why_no_settings(const std::map<std::string, std::string>& control) {
     return fmt::format("control/{}:1: there is no such setting; `porpoise config` lists them",
                        file);
   }
-  const std::string wrong = retry::make_schedule(loaded.config->retry_schedule).error;
-  return wrong.empty() ? wrong : "control/retryschedule:1: " + wrong;
+  return std::string();
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ Task<Result<std::unique_ptr<Draft>>> ClassicDraft::begin(ClassicStore& store, bo
     }
   }
   for (const std::string& name : taken) {
-    const Result<void> gone = co_await files.unlink(name);
+    const Result<void> gone = co_await remove_name(files, name);
     if (gone.has_error()) store.debris_.left(name);
   }
   co_return draft;
@@ -178,10 +178,8 @@ Task<> ClassicDraft::abort() {
   if (handed_over_) co_return;
   const std::array<std::string, 2> names{store_.layout_.intd(id_), store_.layout_.mess(id_)};
   for (const std::string& name : names) {
-    const Result<void> gone = co_await store_.host_.files.unlink(name);
-    if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) {
-      store_.debris_.left(name);
-    }
+    const Result<void> gone = co_await remove_name(store_.host_.files, name);
+    if (gone.has_error()) store_.debris_.left(name);
   }
 }
 

@@ -70,9 +70,8 @@ Task<Result<void>> Debris::add(std::string path, MessageId message) {
   co_return Result<void>();
 }
 
-void Debris::left(std::string path, MessageId message) {
+void Debris::left(std::string path) {
   Thing thing;
-  thing.message = message;
   thing.name = std::move(path);
   due_.emplace(host_.clock.wall() + kOldEnough, std::move(thing));
   if (timer_) timer_->wake();
@@ -118,7 +117,7 @@ Task<> Debris::remove(Thing thing) {
   } else if (info.has_value()) {
     Result<void> gone;
     if (thing.message == 0) {
-      gone = co_await unlink(thing.name);
+      gone = co_await remove_name(host_.files, thing.name);
     } else {
       gone = co_await remove_message(thing);
     }
@@ -138,16 +137,9 @@ Task<Result<void>> Debris::remove_message(const Thing& thing) const {
   // Nothing may tell of the number when it is used again.
   const Result<void> removed = co_await files_.remove(id);
   PORPOISE_CO_CHECK(removed);
-  const Result<void> envelope = co_await unlink(layout_.intd(id));
+  const Result<void> envelope = co_await remove_name(host_.files, layout_.intd(id));
   PORPOISE_CO_CHECK(envelope);
-  co_return co_await unlink(thing.name);
-}
-
-/// Also what is gone already.
-Task<Result<void>> Debris::unlink(std::string path) const {
-  const Result<void> gone = co_await host_.files.unlink(std::move(path));
-  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
-  co_return Result<void>();
+  co_return co_await remove_name(host_.files, thing.name);
 }
 
 }  // namespace porpoise::queue::classic

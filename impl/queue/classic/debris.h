@@ -22,9 +22,8 @@ class Debris {
 
   /// Looks once through mess/, pid/ and intd/. `known`: messages that are none.
   Task<Result<void>> find(const std::set<MessageId>& known);
-  /// A name that could not be removed and that no message needs; of `message`, unless 0: all that
-  /// there is of that one. It is due when it is old enough.
-  void left(std::string path, MessageId message = 0);
+  /// A name that could not be removed and that no message needs.
+  void left(std::string path);
   /// Removes what was found and left, each thing when it is due, until stop().
   Task<> collect();
   Task<> stop();
@@ -42,7 +41,6 @@ class Debris {
   Task<Result<void>> add(std::string path, MessageId message);
   Task<> remove(Thing thing);
   Task<Result<void>> remove_message(const Thing& thing) const;
-  Task<Result<void>> unlink(std::string path) const;
 
   const Host& host_;
   const Layout& layout_;

@@ -59,6 +59,12 @@ std::optional<MessageId> parse_number(std::string_view name) {
   return number;
 }
 
+Task<Result<void>> remove_name(FileSystem& files, std::string path) {
+  const Result<void> gone = co_await files.unlink(std::move(path));
+  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
+  co_return Result<void>();
+}
+
 std::span<const Folder> folders() {
   return kFolders;
 }

@@ -54,6 +54,9 @@ std::span<const Folder> folders();
 /// The number that `name` is; nothing unless it is all digits.
 std::optional<MessageId> parse_number(std::string_view name);
 
+/// Removes a name; one that is not there is fine.
+Task<Result<void>> remove_name(FileSystem& files, std::string path);
+
 /// Makes what is missing of an empty queue, durably; lock/sendmutex comes last and says that the
 /// rest is there. Needs the directory above. lock/trigger, a FIFO, is left to who runs qmail on it.
 Task<Result<void>> make_layout(FileSystem& files, std::string directory);

@@ -9,10 +9,6 @@ constexpr std::size_t index(Channel channel) {
   return static_cast<std::size_t>(channel);
 }
 
-bool is_missing(const ErrorCode& error) {
-  return error == errc::no_such_file_or_directory;
-}
-
 InfoFile info_of(const Message& message, const std::vector<Placed>& placed,
                  std::optional<BodySum> body) {
   InfoFile info;
@@ -188,6 +184,9 @@ Task<Result<void>> MessageFiles::change(MessageId id, Changes changes) const {
         co_await overwrite(layout_.channel(channel, id), std::move(offsets), next);
     PORPOISE_CO_CHECK(written);
   }
+  // A file may have become too short to name them all.
+  if (changes.done.lower_bound(first) != changes.done.end())
+    co_return make_error(errc::bad_message);
   co_return Result<void>();
 }
 
@@ -245,9 +244,7 @@ Task<Result<void>> MessageFiles::unlink_others(MessageId id, Touched& touched) c
 /// Also for a name that is missing: an earlier try may have removed it without being synced.
 Task<Result<void>> MessageFiles::unlink(std::string path, Touched& touched) const {
   touched.note(path);
-  const Result<void> gone = co_await host_.files.unlink(std::move(path));
-  if (gone.has_error() && !is_missing(gone.error())) co_return gone.error();
-  co_return Result<void>();
+  co_return co_await remove_name(host_.files, std::move(path));
 }
 
 WallTime MessageFiles::due(MessageId id, WallTime birth, Channel channel,

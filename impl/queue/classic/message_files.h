@@ -75,6 +75,7 @@ class MessageFiles {
   /// whole or not at all.
   Task<Result<void>> adopt(Message message, BodySum body) const;
   /// Marks recipients as done, in place, and keeps the time of the next attempt; synced.
+  /// Errors: bad_message: a file makes no sense, or no file names such a recipient.
   Task<Result<void>> change(MessageId id, Changes changes) const;
   /// Removes all of them, durably: info/N first, so that a message comes back whole or not at all.
   Task<Result<void>> remove(MessageId id) const;

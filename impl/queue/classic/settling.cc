@@ -215,9 +215,13 @@ Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
     entry.written = true;
   } else if (!entry.in_todo) {
     const Changes now = entry.changes;
-    const Result<void> changed = co_await files_.change(id, now);
-    // Without files there is nothing left to note, and damaged ones are for the next attempt to
-    // see.
+    Result<void> changed = co_await files_.change(id, now);
+    if (changed.has_error() && changed.error() == errc::bad_message) {
+      const Result<LoadedMessage> mended = co_await files_.load(id);
+      if (mended.has_value()) changed = co_await files_.change(id, now);
+    }
+    // Without files there is nothing left to note, and those beyond mending are for the next
+    // attempt to see.
     const bool pointless =
         changed.has_error() && (changed.error() == errc::no_such_file_or_directory ||
                                 changed.error() == errc::bad_message);
@@ -243,18 +247,16 @@ Task<Result<void>> Settling::leave_todo(MessageId id) {
   const std::string todo = layout_.todo(id);
   Touched touched(syncs_);
   touched.note(todo);
-  Result<void> gone = co_await host_.files.unlink(layout_.intd(id));
-  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
-  gone = co_await host_.files.unlink(todo);
-  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
+  const Result<void> fresh = co_await remove_name(host_.files, layout_.intd(id));
+  PORPOISE_CO_CHECK(fresh);
+  const Result<void> gone = co_await remove_name(host_.files, todo);
+  PORPOISE_CO_CHECK(gone);
   co_return co_await touched.sync(host_.executor);
 }
 
 /// Nothing tells of the message any more, durably: its number may be used again.
 Task<Result<void>> Settling::free_number(MessageId id) {
-  const Result<void> gone = co_await host_.files.unlink(layout_.mess(id));
-  if (gone.has_error() && gone.error() != errc::no_such_file_or_directory) co_return gone.error();
-  co_return Result<void>();
+  co_return co_await remove_name(host_.files, layout_.mess(id));
 }
 
 }  // namespace porpoise::queue::classic

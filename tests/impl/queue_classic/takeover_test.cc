@@ -194,6 +194,26 @@ TEST_F(Damaged, AFailureThatCannotBeNotedEndsTheMessage) {
   EXPECT_EQ(aside("info"), "Fsomebody");
 }
 
+TEST_F(Damaged, AMarkOutlivesTheMendingOfItsFile) {
+  rig.play([this](queue::Store& store, const Host& host) -> Task<> {
+    std::vector<std::string> recipients{"bob@b.example", "eve@b.example"};
+    const Result<queue::MessageId> accepted =
+        co_await submit(store, "hello\n", std::move(recipients));
+    EXPECT_TRUE(accepted.has_value());
+    id = *accepted;
+    Result<void> synced = co_await store.sync();
+    EXPECT_TRUE(synced.has_value());
+    const std::string path = std::string(kQueueDirectory) + "/remote/" + part();
+    const Result<void> broken = co_await replace_file(host.files, path, "rotten", 0600);
+    EXPECT_TRUE(broken.has_value());
+    const Result<void> marked = co_await store.mark_delivered(id, 0);
+    EXPECT_TRUE(marked.has_value());
+    synced = co_await store.sync();
+    EXPECT_TRUE(synced.has_value());
+  });
+  EXPECT_EQ(rig.contents().at(id).pending, std::vector<std::string>{"eve@b.example"});
+}
+
 TEST_F(Damaged, WhatGoesBadWhileItIsReadIsNotHandedOut) {
   queue_one();
   rig.play([this](queue::Store& store, const Host& host) -> Task<> {
