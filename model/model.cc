@@ -53,6 +53,11 @@ std::string Violation::to_string() const {
   return text;
 }
 
+Model::Recipient* Model::Message::find(const std::string& address) {
+  const auto found = recipients.find(address);
+  return found == recipients.end() ? nullptr : &found->second;
+}
+
 bool Model::Message::still_waits() const {
   return std::any_of(recipients.begin(), recipients.end(), [](const auto& entry) {
     return entry.second.waiting || entry.second.in_flight > 0;
@@ -109,13 +114,13 @@ void Model::queued(Time at, const std::string& key, std::uint64_t id) {
 void Model::attempted(Time at, std::uint64_t id, const std::string& address, bool local) {
   Message* const message = find(id);
   if (message == nullptr) return;
-  const auto found = message->recipients.find(address);
   note(*message, at, "attempt to " + address);
-  if (found == message->recipients.end()) {
+  Recipient* const named = message->find(address);
+  if (named == nullptr) {
     broken(Promise::S3, key_by_id_[id], "it was tried to " + address + ", whom nobody named");
     return;
   }
-  Recipient& recipient = found->second;
+  Recipient& recipient = *named;
   if (message->born_by < 0) message->born_by = at;
   recipient.local = local;
   recipient.waiting = false;
@@ -129,24 +134,19 @@ void Model::attempted(Time at, std::uint64_t id, const std::string& address, boo
 }
 
 void Model::unowned(Time, std::uint64_t id, const std::string& address) {
-  Message* const message = find(id);
-  if (message == nullptr) return;
-  const auto found = message->recipients.find(address);
-  if (found != message->recipients.end()) found->second.unowned = true;
+  if (Recipient* const recipient = find(id, address)) recipient->unowned = true;
 }
 
 void Model::told(Time at, std::uint64_t id, const std::string& address, Outcome outcome,
                  bool certain) {
-  Message* const message = find(id);
-  if (message == nullptr) return;
-  const auto found = message->recipients.find(address);
-  if (found == message->recipients.end()) return;
+  Recipient* const recipient = find(id, address);
+  if (recipient == nullptr) return;
   if (!certain) {
-    found->second.unclear = true;
+    recipient->unclear = true;
     return;
   }
-  found->second.told = outcome;
-  note(*message, at, "its host says of " + address + ": " + std::string(name_of(outcome)));
+  recipient->told = outcome;
+  note(*find(id), at, "its host says of " + address + ": " + std::string(name_of(outcome)));
 }
 
 void Model::check_attempt(Time at, const Message& message, const Recipient& recipient,
@@ -199,9 +199,9 @@ void Model::settled(Time at, std::uint64_t id, const std::string& address, Outco
     return;
   }
   note(*message, at, address + " " + std::string(name_of(outcome)));
-  const auto found = message->recipients.find(address);
-  if (found == message->recipients.end()) return;  // said at the attempt
-  Recipient& recipient = found->second;
+  Recipient* const named = message->find(address);
+  if (named == nullptr) return;  // said at the attempt
+  Recipient& recipient = *named;
   if (recipient.in_flight == 1) check_outcome(*message, recipient, address, outcome);
   if (recipient.in_flight > 0) --recipient.in_flight;
   recipient.last_settled = at;
@@ -254,12 +254,12 @@ void Model::arrived(Time at, const std::string& sender, const std::string& addre
   if (sender != message.sender) {
     broken(Promise::S3, key, "it arrived from <" + sender + "> instead of its sender");
   }
-  const auto found = message.recipients.find(address);
-  if (found == message.recipients.end()) {
+  Recipient* const named = message.find(address);
+  if (named == nullptr) {
     broken(Promise::S3, key, "it arrived at " + address + ", whom nobody named");
     return;
   }
-  Recipient& recipient = found->second;
+  Recipient& recipient = *named;
   ++recipient.copies;
   if (recipient.copies > recipient.expected + recipient.extra_allowed && !message.damaged) {
     broken(Promise::S4, key,
@@ -274,12 +274,8 @@ void Model::take_notice(Time at, std::string_view content, const std::string& ad
     broken(Promise::S5, "<a notice>", "a double bounce was reported to " + address);
     return;
   }
-  std::optional<Notice> notice;
-  const auto is_notice = [&](std::string_view text) {
-    notice = read_notice(text);
-    return notice.has_value();
-  };
-  if (!find_original(content, is_notice)) {
+  const std::optional<Notice> notice = find_notice(content);
+  if (!notice) {
     broken(Promise::S3, "<nobody's>", "something arrived at " + address + " that nobody sent");
     return;
   }
@@ -292,14 +288,12 @@ void Model::take_notice(Time at, std::string_view content, const std::string& ad
   Message& message = messages_[key];
   for (const std::string& failed : notice->recipients) {
     note(message, at, "notice about " + failed + " arrived at " + address);
-    const auto found = message.recipients.find(failed);
-    if (found == message.recipients.end() || found->second.failures == 0) {
+    Recipient* const recipient = message.find(failed);
+    if (recipient == nullptr || recipient->failures == 0) {
       broken(Promise::S3, key, "a notice reports " + failed + ", for whom nothing failed");
       continue;
     }
-    Recipient& recipient = found->second;
-    ++recipient.notices;
-    if (!disturbed_ && recipient.notices > recipient.expected) {
+    if (++recipient->notices > recipient->expected && !disturbed_) {
       broken(Promise::S5, key, failed + " was reported more than once");
     }
   }
@@ -313,31 +307,26 @@ void Model::vanished(Time at, const std::string& address, const std::string& con
   }
   Message& message = messages_[key];
   note(message, at, "vanished from " + address);
-  const auto found = message.recipients.find(address);
-  if (found == message.recipients.end()) return;
-  Recipient& recipient = found->second;
-  if (recipient.copies > 0) --recipient.copies;
+  Recipient* const recipient = message.find(address);
+  if (recipient == nullptr) return;
+  if (recipient->copies > 0) --recipient->copies;
   if (at != crashed_) {
-    ++recipient.taken_back;
-    return;
+    ++recipient->taken_back;
+  } else if (recipient->extra_allowed > 0) {
+    // The crash excused one more copy because this one might have stayed.
+    --recipient->extra_allowed;
   }
-  // The crash excused one more copy because this one might have stayed.
-  if (recipient.extra_allowed > 0) --recipient.extra_allowed;
 }
 
 void Model::lose_notice(std::string_view content) {
-  std::optional<Notice> notice;
-  const auto is_notice = [&](std::string_view text) {
-    notice = read_notice(text);
-    return notice.has_value();
-  };
-  if (!find_original(content, is_notice)) return;
+  const std::optional<Notice> notice = find_notice(content);
+  if (!notice) return;
   const std::string key = key_of_returned(*notice);
   if (key.empty()) return lose_notice(notice->original);
   Message& message = messages_[key];
   for (const std::string& failed : notice->recipients) {
-    const auto found = message.recipients.find(failed);
-    if (found != message.recipients.end() && found->second.notices > 0) --found->second.notices;
+    Recipient* const recipient = message.find(failed);
+    if (recipient != nullptr && recipient->notices > 0) --recipient->notices;
   }
 }
 
@@ -347,8 +336,7 @@ void Model::reply_lost(Time at, const std::string& address, const std::string& c
   if (key.empty()) return;  // a notice: disturbed_ excuses it
   Message& message = messages_[key];
   note(message, at, "reply after the dot lost by " + address);
-  const auto found = message.recipients.find(address);
-  if (found != message.recipients.end()) ++found->second.extra_allowed;
+  if (Recipient* const recipient = message.find(address)) ++recipient->extra_allowed;
 }
 
 void Model::bounced(Time at, std::uint64_t id, std::uint64_t bounce_id) {
@@ -367,10 +355,6 @@ void Model::discarded(Time at, std::uint64_t id) {
   }
 }
 
-void Model::released(Time at) {
-  released_ = at;
-}
-
 void Model::crashed(Time at, Crash crash) {
   disturbed_ = true;
   troubled_ = true;
@@ -384,24 +368,19 @@ void Model::crashed(Time at, Crash crash) {
       message.seen_since_crash = false;
     }
     for (auto& [address, recipient] : message.recipients) {
-      if (server_goes_on) {
-        recipient.extra_allowed += recipient.in_flight;
-        continue;
-      }
+      recipient.extra_allowed += recipient.in_flight;  // it may have arrived
+      if (server_goes_on) continue;
       recipient.waiting = false;
       if (crash == Crash::power_loss) {
         recipient.extra_allowed += std::exchange(recipient.taken_back, 0);
       }
-      // What was under way may have arrived; what was marked a moment ago may be forgotten.
+      // What was marked a moment ago may be forgotten.
       const Time safe = (failing_ >= 0 ? failing_ : at) - rules_.mark_sync;
       const bool unsynced = recipient.last_settled >= 0 && recipient.last_settled >= safe;
-      recipient.extra_allowed += recipient.in_flight;
-      if (unsynced && recipient.delivered > 0) {
-        const std::uint32_t forgotten = recipient.delivered;
-        recipient.extra_allowed += forgotten;
-        recipient.delivered = 0;
+      if (unsynced) {
+        recipient.extra_allowed += std::exchange(recipient.delivered, 0);
+        recipient.failed = 0;
       }
-      if (unsynced) recipient.failed = 0;
       if (unsynced || recipient.in_flight > 0) recipient.last_attempt = -1;
       recipient.in_flight = 0;
     }
@@ -413,10 +392,6 @@ void Model::disk_failed(Time at) {
   failing_ = at;
   disturbed_ = true;
   troubled_ = true;
-}
-
-void Model::disk_healed(Time) {
-  failing_ = -1;
 }
 
 void Model::damaged(Time at, const std::string& key) {
@@ -437,10 +412,7 @@ void Model::reported(Time at, std::uint64_t id) {
 }
 
 void Model::listed(std::uint64_t id, const std::string& address) {
-  Message* const message = find(id);
-  if (message == nullptr) return;
-  const auto found = message->recipients.find(address);
-  if (found != message->recipients.end()) found->second.listed = true;
+  if (Recipient* const recipient = find(id, address)) recipient->listed = true;
 }
 
 void Model::finished(Time at, const std::vector<std::uint64_t>& queued,
@@ -498,11 +470,8 @@ void Model::check_list(const std::string& key, const Message& message) {
 void Model::lose(const std::string& key, const Message& message, const Recipient& recipient) {
   // What had left the queue got lost elsewhere, where the server does not look again.
   if (recipient.successes + recipient.failures > 0) return;
-  Loss loss;
-  loss.message = key;
-  loss.reported = message.reported;
-  losses_.push_back(loss);
-  if (!loss.reported && !message.stood_last && later_mail_survived(message)) {
+  losses_.push_back({key, message.reported});
+  if (!message.reported && !message.stood_last && later_mail_survived(message)) {
     broken(Promise::S1, key, "the disk took it, later mail shows the gap, and nobody was told");
   }
 }
@@ -553,6 +522,11 @@ Model::Message* Model::find(std::uint64_t id) {
   return key == key_by_id_.end() ? nullptr : &messages_[key->second];
 }
 
+Model::Recipient* Model::find(std::uint64_t id, const std::string& address) {
+  Message* const message = find(id);
+  return message == nullptr ? nullptr : message->find(address);
+}
+
 std::string Model::key_of(std::string_view content) const {
   const auto original = find_original(
       content, [this](std::string_view text) { return key_by_content_.contains(text); });
@@ -587,13 +561,9 @@ void Model::broken(Promise promise, const std::string& key, std::string what) {
   const bool always_owed = promise == Promise::S1 || promise == Promise::S2 ||
                            promise == Promise::S3 || promise == Promise::L1;
   if (!rules_.disk_keeps_syncs && !always_owed) return;
-  Violation violation;
-  violation.promise = promise;
-  violation.message = key;
-  violation.what = std::move(what);
+  violations_.push_back({promise, key, std::move(what), {}});
   const auto message = messages_.find(key);
-  if (message != messages_.end()) violation.events = message->second.events;
-  violations_.push_back(std::move(violation));
+  if (message != messages_.end()) violations_.back().events = message->second.events;
 }
 
 }  // namespace porpoise::model

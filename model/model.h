@@ -109,13 +109,13 @@ class Model {
   /// The server queued `bounce_id` to report failures of `id`.
   void bounced(Time at, std::uint64_t id, std::uint64_t bounce_id);
   /// The operator asked for everything to be tried now.
-  void released(Time at);
+  void released(Time at) { released_ = at; }
   /// The server said that a double bounce failed and is dropped (the end of the chain).
   void discarded(Time at, std::uint64_t id);
   void crashed(Time at, Crash crash);
   /// From now on, until healed, the disk refuses or delays what is to be made safe: marks are not.
   void disk_failed(Time at);
-  void disk_healed(Time at);
+  void disk_healed(Time) { failing_ = -1; }
   /// Damage of the medium hit bytes of this message.
   void damaged(Time at, const std::string& key);
   /// The server said that it cannot read message `id`, or (0) that part of its queue is damaged or
@@ -177,10 +177,12 @@ class Model {
     std::uint64_t id = 0;
     std::vector<std::string> events;
 
+    Recipient* find(const std::string& address);
     bool still_waits() const;  ///< For an attempt, or for what comes of one.
   };
 
   Message* find(std::uint64_t id);
+  Recipient* find(std::uint64_t id, const std::string& address);
   std::string key_of(std::string_view content) const;
   std::string key_of_returned(const Notice& notice) const;
   bool is_losable(const Message& message) const {

@@ -1,17 +1,12 @@
 #include "model/schedule.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace porpoise::model {
 
 std::int64_t whole_root(std::int64_t value) {
-  std::int64_t high = 1;
-  while (high * high <= value) high *= 2;
-  std::int64_t root = 0;
-  for (std::int64_t bit = high; bit > 0; bit /= 2) {
-    if ((root + bit) * (root + bit) <= value) root += bit;
-  }
-  return root;
+  return static_cast<std::int64_t>(std::sqrt(static_cast<double>(value)));
 }
 
 std::int64_t next_allowed_age(std::int64_t age, std::int64_t skip) {

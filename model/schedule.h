@@ -5,7 +5,8 @@
 
 namespace porpoise::model {
 
-/// The largest whole number whose square is at most `value`; `value` is not negative.
+/// The largest whole number whose square is at most `value`, which is not negative and below 2^50
+/// (where a square root is exact enough).
 std::int64_t whole_root(std::int64_t value);
 
 /// The earliest age, in seconds, for an attempt after one at `age`: the square of the number after

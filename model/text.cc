@@ -46,25 +46,7 @@ std::optional<Notice> read_status_notice(std::string_view header, std::string_vi
   return notice;
 }
 
-}  // namespace
-
-std::optional<std::string_view> without_top_field(std::string_view text) {
-  if (!text.starts_with("Received: ") && !text.starts_with("Delivered-To: ") &&
-      !text.starts_with("Return-Path: ")) {
-    return std::nullopt;
-  }
-  text.remove_prefix(first_line(text).size());
-  while (text.starts_with(' ') || text.starts_with('\t'))
-    text.remove_prefix(first_line(text).size());
-  return text;
-}
-
-std::optional<std::string_view> legible_part(std::string_view original) {
-  const std::size_t end = original.rfind("\n\n--- The rest of the message cannot be read.\n");
-  if (end == std::string_view::npos) return std::nullopt;
-  return original.substr(0, end);
-}
-
+/// `text` without the lines put on top.
 std::optional<Notice> read_notice(std::string_view text) {
   const std::size_t body = text.find("\n\n");
   if (body == std::string_view::npos) return std::nullopt;
@@ -97,6 +79,34 @@ std::optional<Notice> read_notice(std::string_view text) {
     first_in_paragraph = false;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string_view> without_top_field(std::string_view text) {
+  if (!text.starts_with("Received: ") && !text.starts_with("Delivered-To: ") &&
+      !text.starts_with("Return-Path: ")) {
+    return std::nullopt;
+  }
+  text.remove_prefix(first_line(text).size());
+  while (text.starts_with(' ') || text.starts_with('\t'))
+    text.remove_prefix(first_line(text).size());
+  return text;
+}
+
+std::optional<std::string_view> legible_part(std::string_view original) {
+  const std::size_t end = original.rfind("\n\n--- The rest of the message cannot be read.\n");
+  if (end == std::string_view::npos) return std::nullopt;
+  return original.substr(0, end);
+}
+
+std::optional<Notice> find_notice(std::string_view delivered) {
+  std::optional<Notice> notice;
+  find_original(delivered, [&](std::string_view text) {
+    notice = read_notice(text);
+    return notice.has_value();
+  });
+  return notice;
 }
 
 }  // namespace porpoise::model

@@ -21,8 +21,8 @@ struct Notice {
   std::string_view original;            ///< The returned message, with the lines on top of it.
 };
 
-/// Nothing when `text`, a message without the lines put on top, is not a notice.
-std::optional<Notice> read_notice(std::string_view text);
+/// Nothing when `delivered`, with or without lines put on top, is not a notice.
+std::optional<Notice> find_notice(std::string_view delivered);
 
 /// The beginning of a returned message whose server says that it could not read the rest; nothing
 /// when it does not say so.
