@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "impl/base/endpoint.h"
+#include "impl/control/cdb.h"
 
 namespace porpoise::control {
 
@@ -57,6 +59,9 @@ struct Config {
   std::string smtp_greeting;
   std::uint64_t databytes = 0;       ///< 0: no limit.
   std::optional<HostSet> rcpthosts;  ///< Missing: nothing may be relayed in (spec F10).
+  /// Of morercpthosts.cdb, keys in lower case; null where there is none. Means something only
+  /// where there are rcpthosts: see takes_mail_for().
+  std::shared_ptr<const Cdb> morercpthosts;
   std::set<std::string, std::less<>> badmailfrom;  ///< Lower case: address or @host.
   std::string localiphost;                         ///< Empty: off.
   std::vector<AddressRange> relayclients;
@@ -85,6 +90,13 @@ struct Config {
   std::string bouncehost;
   std::string doublebounceto = "postmaster";
   std::string doublebouncehost;
+
+  // Mail from programs
+  std::string defaultdomain;          ///< Completes hosts without a dot.
+  std::string defaulthost;            ///< Completes addresses without a host.
+  std::string plusdomain;             ///< Completes hosts that end in `+`.
+  std::string idhost;                 ///< In message ids.
+  std::vector<Endpoint> qmqpservers;  ///< Of a mini installation, in the order to be tried.
 
   // SMTP out
   std::string helohost;

@@ -35,6 +35,7 @@ Task<LoadOutcome> load(FileSystem& files, std::string home) {
   std::vector<std::string> unreadable;
   std::vector<std::string> unread;
   for (const std::string& name : *names) {
+    if (is_input_file(name)) continue;
     if (!is_control_file(name)) {
       unread.push_back(name);
       continue;

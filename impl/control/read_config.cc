@@ -21,6 +21,8 @@ constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 /// What every server must take (RFC 5321 §4.5.3.1.8).
 constexpr std::uint64_t kRecipientsMost = 100;
 
+constexpr std::uint16_t kQmqpPort = 628;
+
 bool has_blank(std::string_view text) {
   return text.find_first_of(" \t") != text.npos;
 }
@@ -156,6 +158,28 @@ void read_dnsservers(const Source& source, Config& config) {
   }
 }
 
+void read_qmqpservers(const Source& source, Config& config) {
+  for (const Line& line : source.lines()) {
+    if (const auto server = parse_server(line.text, kQmqpPort)) {
+      config.qmqpservers.push_back(*server);
+    } else {
+      source.reject(line.number,
+                    fmt::format("{} is no server's address; write ADDRESS or "
+                                "ADDRESS:PORT, an IPv6 address with a port in brackets",
+                                quoted(line.text)));
+    }
+  }
+}
+
+void read_morercpthosts(const Source& source, Config& config) {
+  Result<Cdb> hosts = Cdb::open(std::string(source.text()));
+  if (hosts.has_value()) {
+    config.morercpthosts = std::make_shared<const Cdb>(std::move(*hosts));
+  } else {
+    source.reject("damaged, or no cdb; make it anew with `porpoise newmrh`");
+  }
+}
+
 /// One of two words; `what` says in the error what they are.
 template <class Value>
 void read_choice(const Source& source, std::string_view what,
@@ -229,6 +253,8 @@ constexpr std::array kSettings = {
     Setting{"concurrencyremote",
             [](const Source& s, Config& c) { read_number(s, c.concurrency_remote); }},
     Setting{"databytes", [](const Source& s, Config& c) { read_size(s, c.databytes); }},
+    Setting{"defaultdomain", [](const Source& s, Config& c) { read_host(s, c.defaultdomain); }},
+    Setting{"defaulthost", [](const Source& s, Config& c) { read_host(s, c.defaulthost); }},
     Setting{"dnsservers", read_dnsservers},
     Setting{"doublebouncehost",
             [](const Source& s, Config& c) { read_host(s, c.doublebouncehost); }},
@@ -238,14 +264,18 @@ constexpr std::array kSettings = {
             }},
     Setting{"envnoathost", [](const Source& s, Config& c) { read_host(s, c.envnoathost); }},
     Setting{"helohost", [](const Source& s, Config& c) { read_host(s, c.helohost); }},
+    Setting{"idhost", [](const Source& s, Config& c) { read_host(s, c.idhost); }},
     Setting{"localiphost", [](const Source& s, Config& c) { read_host(s, c.localiphost); }},
     Setting{"locals", [](const Source& s, Config& c) { c.locals = host_set(s); }},
+    Setting{"morercpthosts.cdb", read_morercpthosts},
     Setting{"mxpolicy", read_mxpolicy},
     Setting{"percenthack",
             [](const Source& source, Config& config) {
               read_hosts(source,
                          [&](std::string_view host) { config.percenthack.insert(to_lower(host)); });
             }},
+    Setting{"plusdomain", [](const Source& s, Config& c) { read_host(s, c.plusdomain); }},
+    Setting{"qmqpservers", read_qmqpservers},
     Setting{"queuelifetime", [](const Source& s, Config& c) { read_number(s, c.queue_lifetime); }},
     Setting{"queuestore", read_queuestore},
     Setting{"rcpthosts", [](const Source& s, Config& c) { c.rcpthosts = host_set(s); }},
@@ -268,6 +298,9 @@ constexpr std::array kSettings = {
 
 constexpr std::string_view kMe = "me";
 
+/// What a command makes another file of: no server reads them.
+constexpr std::array<std::string_view, 1> kInputs = {"morercpthosts"};
+
 void take_defaults_from_me(Config& config) {
   config.smtp_greeting = config.me;
   config.localiphost = config.me;
@@ -275,6 +308,10 @@ void take_defaults_from_me(Config& config) {
   config.bouncehost = config.me;
   config.doublebouncehost = config.me;
   config.helohost = config.me;
+  config.defaultdomain = config.me;
+  config.defaulthost = config.me;
+  config.plusdomain = config.me;
+  config.idhost = config.me;
   config.locals.add(config.me);
   for (const std::string_view own : {"127.0.0.0/8", "::1"}) {
     config.relayclients.push_back(*parse_address_range(own));
@@ -282,6 +319,10 @@ void take_defaults_from_me(Config& config) {
 }
 
 }  // namespace
+
+bool is_input_file(std::string_view name) {
+  return std::find(kInputs.begin(), kInputs.end(), name) != kInputs.end();
+}
 
 bool is_control_file(std::string_view name) {
   return name == kMe || std::any_of(kSettings.begin(), kSettings.end(),

@@ -25,6 +25,10 @@ struct LoadOutcome {
   LoadOutcome() = default;
 };
 
+/// Whether a file of this name in control/ is no setting itself, but what a command makes one of:
+/// morercpthosts.
+bool is_input_file(std::string_view name);
+
 /// Whether a file of this name is a setting.
 bool is_control_file(std::string_view name);
 

@@ -34,6 +34,16 @@ const std::string* find_virtual_domain(const KeyedList& domains, std::string_vie
   return prefix != nullptr ? prefix : find_by_host(domains, mail::split_address(address).host);
 }
 
+bool holds_host(const Cdb& hosts, std::string_view host) {
+  const std::string lower = to_lower(host);
+  const std::string_view whole = lower;
+  if (hosts.contains(whole)) return true;
+  for (std::size_t dot = whole.find('.'); dot != whole.npos; dot = whole.find('.', dot + 1)) {
+    if (hosts.contains(whole.substr(dot))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 const std::string* find_by_host(const KeyedList& list, std::string_view host) {
@@ -44,6 +54,12 @@ const std::string* find_by_host(const KeyedList& list, std::string_view host) {
     if (const std::string* value = find_key(list, whole.substr(dot))) return value;
   }
   return find_key(list, "");
+}
+
+bool takes_mail_for(const Config& config, std::string_view host) {
+  if (!config.rcpthosts) return false;
+  if (config.rcpthosts->matches(host)) return true;
+  return config.morercpthosts && holds_host(*config.morercpthosts, host);
 }
 
 RoutedAddress route_address(const Config& config, std::string_view address) {

@@ -13,6 +13,10 @@ namespace porpoise::control {
 /// empty key. Without case. Null when none of them is listed; an empty value is an exception.
 const std::string* find_by_host(const KeyedList& list, std::string_view host);
 
+/// Mail for `host` may come from anywhere: it is in rcpthosts, or in morercpthosts where there are
+/// rcpthosts, itself or one of its `.suffixes`. Without rcpthosts no host is (spec F10).
+bool takes_mail_for(const Config& config, std::string_view host);
+
 /// How one recipient is to be delivered.
 struct RoutedAddress {
   enum class Kind : std::uint8_t { local, remote };

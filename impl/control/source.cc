@@ -74,6 +74,10 @@ std::vector<std::uint64_t> Source::numbers(std::size_t count, std::uint64_t leas
   return numbers;
 }
 
+void Source::reject(std::string_view why) const {
+  errors_.push_back(fmt::format("control/{}: {}", name_, why));
+}
+
 void Source::reject(int line, std::string_view why) const {
   errors_.push_back(fmt::format("control/{}:{}: {}", name_, line, why));
 }

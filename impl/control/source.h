@@ -34,6 +34,11 @@ class Source {
   std::vector<std::uint64_t> numbers(std::size_t count, std::uint64_t least,
                                      std::uint64_t most) const;
 
+  /// All of it, for formats that know no lines.
+  std::string_view text() const { return text_; }
+
+  /// Adds `control/NAME: WHY`, for a fault of the whole file.
+  void reject(std::string_view why) const;
   /// Adds `control/NAME:LINE: WHY`.
   void reject(int line, std::string_view why) const;
 

@@ -57,17 +57,22 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("concurrencylocal", number(config.concurrency_local));
   add("concurrencyremote", number(config.concurrency_remote));
   add("databytes", number(config.databytes));
+  add("defaultdomain", {config.defaultdomain});
+  add("defaulthost", {config.defaulthost});
   add("dnsservers", endpoints(config.dnsservers));
   add("doublebouncehost", {config.doublebouncehost});
   add("doublebounceto", {config.doublebounceto});
   add("envnoathost", {config.envnoathost});
   add("helohost", {config.helohost});
+  add("idhost", {config.idhost});
   add("localiphost", {config.localiphost});
   add("locals", list(config.locals.entries()));
   add("me", {config.me});
   add("mxpolicy",
       {config.mx_policy == control::MxPolicy::next_host ? "next-host" : "first-connection"});
   add("percenthack", list(config.percenthack));
+  add("plusdomain", {config.plusdomain});
+  add("qmqpservers", endpoints(config.qmqpservers));
   add("queuelifetime", number(config.queue_lifetime));
   add("queuestore", {config.queue_store});
   add("rcpthosts", config.rcpthosts ? list(config.rcpthosts->entries()) : Values());

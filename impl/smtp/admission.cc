@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "impl/base/ascii.h"
+#include "impl/control/routing.h"
 #include "impl/mail/address.h"
 
 namespace porpoise::smtp {
@@ -51,7 +52,7 @@ bool Admission::admits_recipient(std::string_view address) const {
   if (may_relay_) return true;
   const mail::AddressParts parts = mail::split_address(address);
   if (!parts.has_host) return true;
-  return config_->rcpthosts && config_->rcpthosts->matches(parts.host);
+  return control::takes_mail_for(*config_, parts.host);
 }
 
 std::string Admission::with_own_name(std::string address) const {

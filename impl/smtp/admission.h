@@ -26,8 +26,8 @@ class Admission {
   /// In badmailfrom, by its whole address or its `@host`.
   bool refuses_sender(std::string_view sender) const;
 
-  /// The client may relay, or the address has no host, or its host is in rcpthosts. Without
-  /// rcpthosts nobody may relay.
+  /// The client may relay, or the address has no host, or its host is in rcpthosts or
+  /// morercpthosts.cdb. Without rcpthosts nobody may relay.
   bool admits_recipient(std::string_view address) const;
 
   /// `a@[192.0.2.1]`, where that is an address of this machine, becomes `a@localiphost`.

@@ -12,8 +12,8 @@ Config vector_config() {
   config.locals.add("zippy.ee.movie.edu");
   config.locals.add("loc.ex");
   config.percenthack = {"hack.ex", "loc.ex"};
-  config.virtualdomains = {{"virt.ex", "bob"},   {"user@u.ex", "carl-x"}, {".wild.ex", "dave"},
-                           {"not.wild.ex", ""},  {"v2.ex", "two"},        {"", "catch"},
+  config.virtualdomains = {{"virt.ex", "bob"},  {"user@u.ex", "carl-x"}, {".wild.ex", "dave"},
+                           {"not.wild.ex", ""}, {"v2.ex", "two"},        {"", "catch"},
                            {".ok.net", ""}};
   return config;
 }
@@ -68,6 +68,33 @@ TEST(RouteAddress, SendsEverythingAwayWithoutLists) {
   const RoutedAddress routed = route_address(config, "joe");
   EXPECT_EQ(routed.kind, RoutedAddress::Kind::remote);
   EXPECT_EQ(routed.address, "joe@me.ex");
+}
+
+std::shared_ptr<const Cdb> hosts(std::initializer_list<const char*> names) {
+  CdbMaker maker;
+  for (const char* name : names) EXPECT_TRUE(maker.add(name, "").has_value());
+  return std::make_shared<const Cdb>(std::move(*Cdb::open(maker.finish())));
+}
+
+TEST(TakesMailFor, HostsOfBothListsAndTheirSuffixes) {
+  HostSet rcpthosts;
+  rcpthosts.add("a.ex");
+  rcpthosts.add(".b.ex");
+  Config config;
+  config.rcpthosts = rcpthosts;
+  config.morercpthosts = hosts({"c.ex", ".d.ex"});
+  for (const char* host : {"a.ex", "A.EX", "x.b.ex", "c.ex", "C.Ex", "x.d.ex", "x.y.D.ex"}) {
+    EXPECT_TRUE(takes_mail_for(config, host)) << host;
+  }
+  for (const char* host : {"x.a.ex", "b.ex", "x.c.ex", "d.ex", "ex", ""}) {
+    EXPECT_FALSE(takes_mail_for(config, host)) << host;
+  }
+}
+
+TEST(TakesMailFor, NobodyWithoutRcpthostsWhateverElseThereIs) {
+  Config config;
+  config.morercpthosts = hosts({"c.ex"});
+  EXPECT_FALSE(takes_mail_for(config, "c.ex"));
 }
 
 TEST(FindByHost, PrefersTheLongestMatch) {

@@ -50,6 +50,14 @@ TEST_F(Load, NamesFilesThatMeanNothingWithoutOpeningThem) {
   EXPECT_EQ(outcome.unread, Errors{"rcpthost"});
 }
 
+TEST_F(Load, WhatACommandReadsIsNeitherReadNorMisspelt) {
+  write("/home/control/me", "a.example\n");
+  write("/home/control/morercpthosts", "b.example\n", 0);
+  const LoadOutcome outcome = load_as(1000);
+  EXPECT_NE(outcome.config, nullptr);
+  EXPECT_EQ(outcome.unread, Errors());
+}
+
 TEST_F(Load, AMissingHomeSaysHowToMakeOne) {
   const auto outcome =
       run<LoadOutcome>([](FileSystem& files) { return load(files, "/elsewhere"); });

@@ -59,6 +59,38 @@ TEST(ReadConfig, WithoutRcpthostsNothingMayBeRelayedIn) {
   EXPECT_TRUE(good({{"rcpthosts", ""}}).rcpthosts.has_value());
 }
 
+TEST(ReadConfig, MorercpthostsIsReadFromItsDatabase) {
+  CdbMaker maker;
+  ASSERT_TRUE(maker.add("b.example", "").has_value());
+  const Config config = good({{"morercpthosts.cdb", maker.finish()}});
+  ASSERT_NE(config.morercpthosts, nullptr);
+  EXPECT_TRUE(config.morercpthosts->contains("b.example"));
+  EXPECT_EQ(good({}).morercpthosts, nullptr);
+}
+
+TEST(ReadConfig, ADamagedDatabaseIsAFaultOfTheFile) {
+  EXPECT_EQ(errors_of({{"morercpthosts.cdb", "b.example\n"}}),
+            std::vector<std::string>{"control/morercpthosts.cdb: damaged, or no cdb; make it anew "
+                                     "with `porpoise newmrh`"});
+}
+
+TEST(ReadConfig, WhatInjectionNeedsIsThisHostByDefault) {
+  const Config config = good({});
+  for (const std::string& host :
+       {config.defaultdomain, config.defaulthost, config.plusdomain, config.idhost}) {
+    EXPECT_EQ(host, "mail.example.com");
+  }
+  EXPECT_TRUE(config.qmqpservers.empty());
+}
+
+TEST(ReadConfig, QmqpserversAreAddressesWithTheirOwnPort) {
+  const Config config = good({{"qmqpservers", "192.0.2.1\n[2001:db8::1]:6280\n"}});
+  ASSERT_EQ(config.qmqpservers.size(), 2u);
+  EXPECT_EQ(config.qmqpservers[0].to_string(), "192.0.2.1:628");
+  EXPECT_EQ(config.qmqpservers[1].to_string(), "[2001:db8::1]:6280");
+  EXPECT_EQ(errors_of({{"qmqpservers", "hub.example\n"}}).size(), 1u);
+}
+
 TEST(ReadConfig, OnlyThisHostMayRelayByDefault) {
   const auto may_relay = [config = good({})](const char* address) {
     const IpAddress client = boost::asio::ip::make_address(address);
