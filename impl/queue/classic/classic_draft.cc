@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/base/together.h"
+#include "impl/host/file_io.h"
 #include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::classic {
@@ -168,6 +170,7 @@ Task<Result<void>> ClassicDraft::link_todo(std::uint64_t epoch) {
     // The name may be on the disk or not. It must not tell of this message, nor, while it may come
     // back, of another one with its number.
     static_cast<void>(co_await files.unlink(todo));
+    store_.syncs_.doubt(todo);
     store_.settling_.refused(id_);
   }
   co_return durable;

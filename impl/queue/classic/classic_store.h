@@ -46,6 +46,7 @@ class ClassicStore final : public Store {
   Task<Result<void>> lock();
   Task<Result<void>> take_over_todo(std::set<MessageId>& ended);
   Task<Result<MessageId>> take_over_entry(MessageId id);
+  Task<> drop_second_name(std::string path);
   Task<Result<std::optional<TodoFile>>> read_todo(MessageId id) const;
   Task<Result<std::vector<Listed>>> list_preprocessed(const std::set<MessageId>& ended);
   Task<Result<std::vector<MessageId>>> preprocessed() const;

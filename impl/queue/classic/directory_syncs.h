@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "impl/base/gate.h"
@@ -24,6 +25,13 @@ class DirectorySyncs {
   /// success proves nothing about what that one should have kept.
   Task<Result<void>> sync(std::string path, std::uint64_t epoch);
 
+  /// A failed sync may have dropped the last change of this name: processes see it, the disk never
+  /// will, and no later sync tells.
+  void doubt(const std::string& name) { doubted_.insert(name); }
+  /// The disk has it as processes see it.
+  void trust(const std::string& name) { doubted_.erase(name); }
+  bool doubts(const std::string& name) const { return doubted_.contains(name); }
+
  private:
   struct Round {
     explicit Round(Executor executor) : gate(executor) {}
@@ -42,6 +50,7 @@ class DirectorySyncs {
   Executor executor_;
   FileSystem& files_;
   std::map<std::string, Watch> watches_;
+  std::set<std::string> doubted_;
 };
 
 }  // namespace porpoise::queue::classic

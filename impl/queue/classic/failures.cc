@@ -1,5 +1,6 @@
 #include "impl/queue/classic/failures.h"
 
+#include "impl/host/file_io.h"
 #include "impl/mail/bounce.h"
 
 namespace porpoise::queue::classic {
@@ -65,8 +66,15 @@ Task<Result<void>> Failures::append(MessageId id, Noted& noted, std::string para
   OpenOptions making;
   making.write = true;
   making.create = true;
+  making.exclusive = *noted.size == 0;
   making.mode = kPrivateMode;
   Result<std::unique_ptr<File>> file = co_await host_.files.open(path, making);
+  if (file.has_error() && file.error() == errc::file_exists) {
+    // Nothing in it counts, and perhaps the disk will never have this name.
+    const Result<void> gone = co_await remove_name(host_.files, path);
+    PORPOISE_CO_CHECK(gone);
+    file = co_await host_.files.open(path, making);
+  }
   PORPOISE_CO_CHECK(file);
   const Result<void> written = co_await write_full(**file, *noted.size, paragraphs);
   PORPOISE_CO_CHECK(written);

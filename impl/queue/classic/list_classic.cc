@@ -54,7 +54,9 @@ Task<Result<std::vector<Listed>>> ClassicStore::list(MessageId after, std::size_
       message = entry->message;
     } else {
       const Result<Listed> found = co_await files_.list(id);
-      if (found.has_error() && found.error() == errc::no_such_file_or_directory) continue;
+      const bool is_none = found.has_error() && (found.error() == errc::no_such_file_or_directory ||
+                                                 found.error() == errc::bad_message);
+      if (is_none) continue;
       PORPOISE_CO_CHECK(found);
       message.birth = found->birth;
       message.held = found->held;

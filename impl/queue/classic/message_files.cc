@@ -1,5 +1,6 @@
 #include "impl/queue/classic/message_files.h"
 
+#include "impl/host/file_io.h"
 #include "impl/mail/bounce.h"
 
 namespace porpoise::queue::classic {
@@ -56,7 +57,8 @@ Task<Result<void>> MessageFiles::write(Message message, std::vector<Placed> plac
                                        std::optional<BodySum> body, bool wipe) const {
   Touched touched(syncs_);
   if (wipe) {
-    const Result<void> info = co_await unlink(layout_.info(message.id), touched);
+    const Result<void> info =
+        co_await touched.remove(host_.files, layout_.info(message.id), layout_.mess(message.id));
     PORPOISE_CO_CHECK(info);
     const Result<void> others = co_await unlink_others(message.id, touched);
     PORPOISE_CO_CHECK(others);
@@ -102,7 +104,7 @@ Task<Result<void>> MessageFiles::tell(Message message, InfoFile info) const {
   const std::string fresh = layout_.intd(message.id);
   const std::string path = layout_.info(message.id);
   Touched touched(syncs_);
-  Result<void> done = co_await unlink(fresh, touched);
+  Result<void> done = co_await remove_name(host_.files, fresh);
   PORPOISE_CO_CHECK(done);
   done = co_await write_info(fresh, std::move(message), std::move(info), touched);
   PORPOISE_CO_CHECK(done);
@@ -221,7 +223,7 @@ Task<Result<void>> MessageFiles::overwrite(std::string path, std::vector<std::ui
 
 Task<Result<void>> MessageFiles::remove(MessageId id) const {
   Touched told(syncs_);
-  const Result<void> info = co_await unlink(layout_.info(id), told);
+  const Result<void> info = co_await told.remove(host_.files, layout_.info(id), layout_.mess(id));
   PORPOISE_CO_CHECK(info);
   const Result<void> untold = co_await told.sync(host_.executor);
   PORPOISE_CO_CHECK(untold);
@@ -235,16 +237,10 @@ Task<Result<void>> MessageFiles::unlink_others(MessageId id, Touched& touched) c
   const std::array<std::string, 3> paths{layout_.channel(Channel::local, id),
                                          layout_.channel(Channel::remote, id), layout_.bounce(id)};
   for (const std::string& path : paths) {
-    const Result<void> gone = co_await unlink(path, touched);
+    const Result<void> gone = co_await touched.remove(host_.files, path, layout_.mess(id));
     PORPOISE_CO_CHECK(gone);
   }
   co_return Result<void>();
-}
-
-/// Also for a name that is missing: an earlier try may have removed it without being synced.
-Task<Result<void>> MessageFiles::unlink(std::string path, Touched& touched) const {
-  touched.note(path);
-  co_return co_await remove_name(host_.files, std::move(path));
 }
 
 WallTime MessageFiles::due(MessageId id, WallTime birth, Channel channel,

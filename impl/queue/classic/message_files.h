@@ -61,7 +61,8 @@ class MessageFiles {
   /// What info/N says of the body. Errors: as load().
   Task<Result<std::optional<BodySum>>> body_sum(MessageId id) const;
   /// When it was accepted and what the times of its files say of its attempts.
-  /// `recent`, unless null, hears of its files.
+  /// `recent`, unless null, hears of its files. Errors: as load(); bad_message also when info/N is
+  /// a second name of the body.
   Task<Result<Listed>> list(MessageId id, Recent* recent = nullptr) const;
 
   /// Of one file that list() told of.
@@ -108,7 +109,6 @@ class MessageFiles {
                                     Touched& touched) const;
   Task<Result<void>> write_new(std::string path, std::uint32_t mode, std::string bytes,
                                WallTime modified, Touched& touched) const;
-  Task<Result<void>> unlink(std::string path, Touched& touched) const;
   Task<Result<void>> unlink_others(MessageId id, Touched& touched) const;
   Task<Result<void>> set_held(MessageId id, bool held, WallTime birth) const;
   Task<Result<void>> overwrite(std::string path, std::vector<std::uint64_t> offsets,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "impl/base/together.h"
 #include "impl/host/file_io.h"
 #include "impl/queue/classic/classic_store.h"
 
@@ -111,6 +112,10 @@ Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
   }
   const Result<FileInfo> info = co_await host_.files.stat(layout_.todo(id));
   PORPOISE_CO_CHECK(info);
+  if (!lost && info->inode == id) {
+    co_await drop_second_name(layout_.todo(id));
+    co_return MessageId{0};
+  }
   message.birth = info->modified;
   Result<std::optional<TodoFile>> todo = co_await read_todo(id);
   if (todo.has_error()) {
@@ -125,6 +130,12 @@ Task<Result<MessageId>> ClassicStore::take_over_entry(MessageId id) {
   message.sender = told.envelope.sender;
   settling_.queued(std::move(message), std::move(told.envelope), told.body, true);
   co_return told.finishes;
+}
+
+/// Of a body: it was about to be removed, see Touched::remove().
+Task<> ClassicStore::drop_second_name(std::string path) {
+  const Result<void> gone = co_await remove_name(host_.files, path);
+  if (gone.has_error()) debris_.left(std::move(path));
 }
 
 /// Asked twice: a disk may answer wrongly once. Nothing when it makes no sense.
@@ -154,6 +165,10 @@ Task<Result<std::vector<Listed>>> ClassicStore::list_preprocessed(
       continue;
     }
     const Result<Listed> listed = co_await files_.list(id, &recent);
+    if (listed.has_error() && listed.error() == errc::bad_message) {
+      co_await drop_second_name(layout_.info(id));
+      continue;
+    }
     PORPOISE_CO_CHECK(listed);
     all.push_back(*listed);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "impl/host/file_io.h"
 #include "impl/queue/classic/message_files.h"
 
 namespace porpoise::queue::classic {
@@ -210,6 +211,7 @@ Task<Result<Listed>> MessageFiles::list(MessageId id, Recent* recent) const {
   listed.id = id;
   const Result<FileInfo> info = co_await host_.files.stat(layout_.info(id));
   PORPOISE_CO_CHECK(info);
+  if (info->inode == id) co_return nonsense();
   if (recent != nullptr) recent->add(*info, layout_.info(id));
   listed.birth = info->modified;
   listed.held = is_held(*info);

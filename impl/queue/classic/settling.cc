@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/base/together.h"
+
 namespace porpoise::queue::classic {
 namespace {
 
@@ -187,7 +189,8 @@ Task<Result<void>> Settling::settle(MessageId id) {
   entry.busy = true;
   const Result<void> done = co_await bring_to_disk(id, entry);
   entry.busy = false;
-  const bool rests = !entry.in_todo && !entry.removed && entry.changes.empty();
+  const bool rests =
+      !entry.in_todo && !entry.removed && entry.finishes == 0 && entry.changes.empty();
   const bool freed = entry.removed && !entry.in_todo && !entry.has_files && !entry.finished;
   if (done.has_value() && (rests || freed)) entries_.erase(found);
   idle_.open_all();
@@ -195,6 +198,7 @@ Task<Result<void>> Settling::settle(MessageId id) {
 }
 
 Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
+  Changes said = entry.changes;  // what comes later is for the next time
   if (entry.finishes != 0) {
     // Only while todo/N says that it has ended may it come back.
     const Result<void> hidden = co_await settle(entry.finishes);
@@ -213,21 +217,6 @@ Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
         co_await files_.write(entry.message, entry.placed, entry.body, wipe);
     PORPOISE_CO_CHECK(written);
     entry.written = true;
-  } else if (!entry.in_todo) {
-    const Changes now = entry.changes;
-    Result<void> changed = co_await files_.change(id, now);
-    if (changed.has_error() && changed.error() == errc::bad_message) {
-      const Result<LoadedMessage> mended = co_await files_.load(id);
-      if (mended.has_value()) changed = co_await files_.change(id, now);
-    }
-    // Without files there is nothing left to note, and those beyond mending are for the next
-    // attempt to see.
-    const bool pointless =
-        changed.has_error() && (changed.error() == errc::no_such_file_or_directory ||
-                                changed.error() == errc::bad_message);
-    if (changed.has_error() && !pointless) co_return changed.error();
-    entry.changes.forget(now);
-    co_return Result<void>();
   }
   if (entry.in_todo) {
     const Result<void> left = co_await leave_todo(id);
@@ -239,17 +228,33 @@ Task<Result<void>> Settling::bring_to_disk(MessageId id, Unsettled& entry) {
     PORPOISE_CO_CHECK(freed);
     entries_.erase(std::exchange(entry.finishes, 0));
   }
+  if (!removed && !said.empty()) co_return co_await note_changes(id, entry, std::move(said));
   if (removed && !entry.finished) co_return co_await free_number(id);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Settling::note_changes(MessageId id, Unsettled& entry, Changes said) {
+  Result<void> changed = co_await files_.change(id, said);
+  if (changed.has_error() && changed.error() == errc::bad_message) {
+    const Result<LoadedMessage> mended = co_await files_.load(id);
+    if (mended.has_value()) changed = co_await files_.change(id, said);
+  }
+  // Without files there is nothing left to note, and those beyond mending are for the next attempt
+  // to see.
+  const bool pointless =
+      changed.has_error() &&
+      (changed.error() == errc::no_such_file_or_directory || changed.error() == errc::bad_message);
+  if (changed.has_error() && !pointless) co_return changed.error();
+  entry.changes.forget(said);
   co_return Result<void>();
 }
 
 Task<Result<void>> Settling::leave_todo(MessageId id) {
   const std::string todo = layout_.todo(id);
   Touched touched(syncs_);
-  touched.note(todo);
   const Result<void> fresh = co_await remove_name(host_.files, layout_.intd(id));
   PORPOISE_CO_CHECK(fresh);
-  const Result<void> gone = co_await remove_name(host_.files, todo);
+  const Result<void> gone = co_await touched.remove(host_.files, todo, layout_.mess(id));
   PORPOISE_CO_CHECK(gone);
   co_return co_await touched.sync(host_.executor);
 }

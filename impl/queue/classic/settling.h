@@ -19,9 +19,10 @@ struct Unsettled {
   bool has_files = false;  ///< info/N and what goes with it may stand.
   bool written = false;    ///< They hold it, durably, as far as `changes` does not say otherwise.
   bool removed = false;
-  MessageId finishes = 0;  ///< A removed message that todo/N says this one ends; 0: none.
-  bool finished = false;   ///< Removed, and settled together with the one that ends it.
-  bool busy = false;       ///< Being settled.
+  /// A removed message that todo/N says this one ends, until its number is free; 0: none.
+  MessageId finishes = 0;
+  bool finished = false;  ///< Removed, and settled together with the one that ends it.
+  bool busy = false;      ///< Being settled.
   Message message;
   std::optional<BodySum> body;  ///< Unless qmail-queue wrote todo/N.
   std::vector<Placed> placed;   ///< Its recipients, those on the local channel first.
@@ -77,6 +78,7 @@ class Settling {
   Task<Result<void>> settle_in_turn(MessageId id);
   Task<Result<void>> settle(MessageId id);
   Task<Result<void>> bring_to_disk(MessageId id, Unsettled& entry);
+  Task<Result<void>> note_changes(MessageId id, Unsettled& entry, Changes said);
   Task<Result<void>> leave_todo(MessageId id);
   Task<Result<void>> free_number(MessageId id);
 
