@@ -13,6 +13,18 @@
 
 namespace porpoise::sim {
 
+/// One of the messages that had a number, one after the other, as the server's log has it.
+struct NumberLife {
+  std::uint32_t count = 0;  ///< From 1; 0: nobody knows which.
+  /// When the server said that there is a new message; -1: it did not, or not this process. Then it
+  /// may be the one before it as well.
+  model::Time since = -1;
+  std::string from;         ///< Its sender, as far as
+  std::uint64_t bytes = 0;  ///< and its size, unless 0: it was not described.
+
+  NumberLife() = default;
+};
+
 /// One thing that happened; which fields count depends on its kind.
 struct Fact {
   enum class Kind : std::uint8_t {
@@ -33,6 +45,7 @@ struct Fact {
     disk_healed,
     damaged,   ///< key
     reported,  ///< id, or 0
+    listed,    ///< id, address: perhaps sent twice, says the server
     crashed,   ///< crash
   };
 
@@ -44,7 +57,9 @@ struct Fact {
   bool certain = true;
   model::Time at = 0;
   std::uint64_t id = 0;
+  NumberLife life;  ///< Of `id`; not of answers, which may come late.
   std::uint64_t bounce_id = 0;
+  NumberLife bounce_life;
   std::string key;
   std::string sender;
   std::string address;
@@ -62,8 +77,7 @@ class History {
   std::size_t size() const { return facts_.size(); }
   const Fact& operator[](std::size_t at) const { return *facts_[at]; }
 
-  /// The model after all this. Nobody tells clients the ids of messages whose answer was lost: they
-  /// are taken from what arrived.
+  /// The model after all this, which knows messages by the names that Numbers gives them.
   model::Model tell(const model::Rules& rules) const;
   /// How many recipients were settled after `since`: a crash may hide those.
   std::size_t settled_since(model::Time since) const;

@@ -29,33 +29,72 @@ void Witness::log_line(model::Time at, std::string_view line) {
   if (skip(line, "starting delivery ")) return delivery_began(at, line);
   if (skip(line, "delivery ")) return delivery_ended(at, line);
   if (skip(line, "not tried: msg ")) return settled_untried(at, line);
+  if (skip(line, "new msg ")) return began(at, take_number(line));
+  if (skip(line, "info msg ")) return described(line);
   if (skip(line, "bounce msg ")) {
-    Fact fact(Fact::Kind::bounced, at);
-    fact.id = take_number(line);
+    const std::uint64_t id = take_number(line);
+    Fact fact = about(Fact::Kind::bounced, at, id);
     if (skip(line, " qp ")) fact.bounce_id = take_number(line);
-    const std::uint64_t id = fact.id;
+    fact.bounce_life = life_of(fact.bounce_id);
     const bool hit = damaged_names_.erase(std::to_string(fact.bounce_id)) != 0;
     history_.add(std::move(fact));
     if (hit) damaged_with(at, id);
   } else if (skip(line, "triple bounce: discarding bounce/")) {
-    Fact fact(Fact::Kind::discarded, at);
-    fact.id = take_number(line);
-    history_.add(std::move(fact));
+    history_.add(about(Fact::Kind::discarded, at, take_number(line)));
   } else if (skip(line, "warning: ")) {
     warned(at, line);
   }
 }
 
+void Witness::began(model::Time at, std::uint64_t id) {
+  NumberLife life;
+  life.count = numbers_[id].life.count + 1;
+  life.since = at;
+  numbers_[id].life = std::move(life);
+  numbers_[id].crossed_crash = false;
+}
+
+/// `line`: `123: bytes 764 from <ann@a.example> qp 123 uid 1000`, of one that was never tried.
+void Witness::described(std::string_view line) {
+  const std::uint64_t id = take_number(line);
+  if (!skip(line, ": bytes ")) return;
+  const std::uint64_t bytes = take_number(line);
+  if (!skip(line, " from <")) return;
+  const std::string_view from = line.substr(0, line.rfind("> qp "));
+  NumberLife& life = life_of(id);
+  const bool differs = life.bytes != 0 && (life.bytes != bytes || life.from != from);
+  if (differs || std::exchange(numbers_[id].crossed_crash, false)) {
+    ++life.count;
+    life.since = -1;
+  }
+  life.bytes = bytes;
+  life.from = std::string(from);
+}
+
+NumberLife& Witness::life_of(std::uint64_t id) {
+  NumberLife& life = numbers_[id].life;
+  life.count = std::max(life.count, 1U);
+  return life;
+}
+
+Fact Witness::about(Fact::Kind kind, model::Time at, std::uint64_t id) {
+  Fact fact(kind, at);
+  fact.id = id;
+  if (id != 0) fact.life = life_of(id);
+  return fact;
+}
+
 void Witness::warned(model::Time at, std::string_view line) {
-  Fact fact(Fact::Kind::reported, at);
+  std::uint64_t id = 0;
   if (skip(line, "trouble reading msg ") || skip(line, "trouble opening msg ")) {
-    fact.id = take_number(line);
+    id = take_number(line);
   } else if (line.find(" is damaged; ") != std::string_view::npos) {
-    if (skip(line, "queue/journal: message-")) fact.id = take_number(line);
+    const bool named = skip(line, "queue/journal: message-") || skip(line, "queue: msg ");
+    if (named) id = take_number(line);
   } else if (!line.ends_with(" are missing without a trace")) {
     return;
   }
-  history_.add(std::move(fact));
+  history_.add(about(Fact::Kind::reported, at, id));
 }
 
 /// Of the submission that the message of number `id` goes back to.
@@ -79,14 +118,14 @@ void Witness::damaged(model::Time at, std::string key) {
 void Witness::delivery_began(model::Time at, std::string_view line) {
   const std::uint64_t delivery = take_number(line);
   if (!skip(line, ": msg ")) return;
-  Fact fact(Fact::Kind::attempted, at);
-  fact.id = take_number(line);
+  Fact fact = about(Fact::Kind::attempted, at, take_number(line));
   if (!skip(line, " to ")) return;
   fact.local = line.starts_with("local ");
   line.remove_prefix(line.find(' ') + 1);
   fact.address = std::string(line);
   Attempt attempt;
   attempt.id = fact.id;
+  attempt.life = fact.life;
   attempt.address = fact.address;
   deliveries_[delivery] = std::move(attempt);
   history_.add(std::move(fact));
@@ -97,6 +136,7 @@ void Witness::delivery_ended(model::Time at, std::string_view line) {
   if (found == deliveries_.end() || !skip(line, ": ")) return;
   Fact fact(Fact::Kind::settled, at);
   fact.id = found->second.id;
+  fact.life = found->second.life;
   fact.address = found->second.address;
   if (line.starts_with("success")) fact.outcome = model::Outcome::delivered;
   if (line.starts_with("failure")) fact.outcome = model::Outcome::failed;
@@ -109,8 +149,7 @@ void Witness::delivery_ended(model::Time at, std::string_view line) {
 
 /// By what the attempt of another message has found out.
 void Witness::settled_untried(model::Time at, std::string_view line) {
-  Fact fact(Fact::Kind::settled, at);
-  fact.id = take_number(line);
+  Fact fact = about(Fact::Kind::settled, at, take_number(line));
   if (!skip(line, " to remote ")) return;
   fact.address = std::string(line.substr(0, line.find(": ")));
   if (line.find(": failure: ") == fact.address.size()) fact.outcome = model::Outcome::failed;
@@ -175,6 +214,7 @@ void Witness::unowned(model::Time at, const std::optional<std::string>& recipien
     if (recipient && attempt.address != *recipient) continue;
     Fact fact(Fact::Kind::unowned, at);
     fact.id = attempt.id;
+    fact.life = attempt.life;
     fact.address = attempt.address;
     history_.add(std::move(fact));
   }
@@ -187,6 +227,7 @@ void Witness::told(model::Time at, const std::string& recipient, model::Outcome 
     if (attempt.address != recipient) continue;
     Fact fact(Fact::Kind::told, at);
     fact.id = attempt.id;
+    fact.life = attempt.life;
     fact.address = recipient;
     fact.outcome = outcome;
     fact.certain = meant == 1;
@@ -198,12 +239,20 @@ void Witness::released(model::Time at) {
   history_.add(Fact(Fact::Kind::released, at));
 }
 
+void Witness::listed(model::Time at, std::uint64_t id, std::string recipient) {
+  Fact fact(Fact::Kind::listed, at);
+  fact.id = id;
+  fact.address = std::move(recipient);
+  history_.add(std::move(fact));
+}
+
 void Witness::crashed(model::Time at, model::Crash crash, const DiskImage& after) {
   Fact fact(Fact::Kind::crashed, at);
   fact.crash = crash;
   history_.add(std::move(fact));
   if (crash == model::Crash::hang || crash == model::Crash::disk_failure) return;
   deliveries_.clear();
+  for (auto& [id, number] : numbers_) number.crossed_crash = true;
   mailboxes_.look_again(at, after, history_);
 }
 

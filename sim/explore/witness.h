@@ -45,6 +45,8 @@ class Witness {
   void released(model::Time at);
   void disk_failed(model::Time at) { history_.add(Fact(Fact::Kind::disk_failed, at)); }
   void disk_healed(model::Time at) { history_.add(Fact(Fact::Kind::disk_healed, at)); }
+  /// The server's list of what it may have sent twice has this.
+  void listed(model::Time at, std::uint64_t id, std::string recipient);
   /// From now on the disk is to blame for letters that a crash damages.
   void expect_damage() { mailboxes_.expect_damage(); }
   /// The medium hit bytes of that submission.
@@ -62,9 +64,22 @@ class Witness {
  private:
   struct Attempt {
     std::uint64_t id = 0;
+    NumberLife life;
     std::string address;
+
+    Attempt() = default;
+  };
+  struct Number {
+    NumberLife life;
+    bool crossed_crash = false;  ///< Another message may have it since, and nobody said so.
+
+    Number() = default;
   };
 
+  NumberLife& life_of(std::uint64_t id);
+  Fact about(Fact::Kind kind, model::Time at, std::uint64_t id);
+  void began(model::Time at, std::uint64_t id);
+  void described(std::string_view line);
   void warned(model::Time at, std::string_view line);
   void delivery_began(model::Time at, std::string_view line);
   void delivery_ended(model::Time at, std::string_view line);
@@ -76,6 +91,7 @@ class Witness {
   std::map<std::string, Told> told_;
   std::map<std::string, std::size_t> taken_;
   std::set<std::string> damaged_names_;
+  std::map<std::uint64_t, Number> numbers_;
   std::map<std::uint64_t, Attempt> deliveries_;  ///< Under way in this life of the server.
 };
 

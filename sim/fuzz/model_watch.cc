@@ -42,12 +42,13 @@ std::optional<IpAddress> address_in(std::string_view endpoint) {
 }
 
 /// What `porpoise queue duplicates` would show.
-void tell_list(const DiskImage& seen, model::Model& model) {
+void tell_list(model::Time at, const DiskImage& seen, Witness& witness) {
   std::istringstream lines(seen.contents(fmt::format("{}/duplicates", kHome)));
   for (std::string line; std::getline(lines, line);) {
     const auto entry = nlohmann::json::parse(line, nullptr, false);
     if (!entry.is_object()) continue;
-    model.listed(entry.value("id", std::uint64_t{0}), entry.value("recipient", std::string()));
+    witness.listed(at, entry.value("id", std::uint64_t{0}),
+                   entry.value("recipient", std::string()));
   }
 }
 
@@ -275,8 +276,8 @@ std::vector<model::Violation> ModelWatch::judge(World& world) {
     leftovers = witness_.mailboxes().unfinished(seen);
     for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));
   }
+  tell_list(micros(now_), seen, witness_);
   model::Model model = witness_.history().tell(scene_.rules);
-  tell_list(seen, model);
   model.finished(micros(now_), {}, leftovers);
   std::vector<model::Violation> violations = model.violations();
   violations.insert(violations.end(), misplaced_.begin(), misplaced_.end());
