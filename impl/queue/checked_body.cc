@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "impl/base/crc32c.h"
 #include "impl/host/file_io.h"
-#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "impl/base/crc32c.h"
 #include "impl/base/together.h"
 #include "impl/host/file_io.h"
-#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::classic {
 namespace {

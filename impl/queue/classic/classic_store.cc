@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "impl/base/crc32c.h"
 #include "impl/host/file_io.h"
 #include "impl/queue/checked_body.h"
 #include "impl/queue/classic/classic_draft.h"
-#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::classic {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "impl/queue/crc32c.h"
+#include "impl/base/crc32c.h"
 
 namespace porpoise::queue::classic {
 namespace {

@@ -1,8 +1,8 @@
 #include "impl/queue/journal/bodies.h"
 
+#include "impl/base/crc32c.h"
 #include "impl/host/file_io.h"
 #include "impl/queue/checked_body.h"
-#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::journal {
 

@@ -1,8 +1,8 @@
 #include "impl/queue/journal/contents.h"
 
-#include "impl/queue/crc32c.h"
-#include "impl/queue/journal/records.h"
+#include "impl/base/crc32c.h"
 #include "impl/base/wire.h"
+#include "impl/queue/journal/records.h"
 
 namespace porpoise::queue::journal {
 namespace {

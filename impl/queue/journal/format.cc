@@ -1,8 +1,8 @@
 #include "impl/queue/journal/format.h"
 
 #include "impl/base/assert.h"
+#include "impl/base/crc32c.h"
 #include "impl/base/wire.h"
-#include "impl/queue/crc32c.h"
 
 namespace porpoise::queue::journal {
 namespace {

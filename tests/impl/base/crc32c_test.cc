@@ -1,11 +1,11 @@
-#include "impl/queue/crc32c.h"
+#include "impl/base/crc32c.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace porpoise::queue::journal {
+namespace porpoise {
 namespace {
 
 TEST(Crc32c, GivesTheKnownValues) {  // RFC 3720 §B.4
@@ -28,4 +28,4 @@ RC_GTEST_PROP(Crc32c, PartsAddUp, (const std::string& first, const std::string& 
 }
 
 }  // namespace
-}  // namespace porpoise::queue::journal
+}  // namespace porpoise

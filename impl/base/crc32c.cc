@@ -1,4 +1,4 @@
-#include "impl/queue/crc32c.h"
+#include "impl/base/crc32c.h"
 
 #include <array>
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace porpoise::queue {
+namespace porpoise {
 namespace {
 
 constexpr std::uint32_t kReflectedPolynomial = 0x82F63B78;
@@ -78,4 +78,4 @@ std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) {
   return crc32c_by_table(crc, bytes);
 }
 
-}  // namespace porpoise::queue
+}  // namespace porpoise
