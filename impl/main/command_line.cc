@@ -85,7 +85,8 @@ std::shared_ptr<QueueOptions> queue_options(operate::Verb verb, QueueOptions::Fo
 /// --json and --qmail as far as the verb has them.
 void add_form(CLI::App* command, const std::shared_ptr<QueueOptions>& options, const char* flag,
               QueueOptions::Form form, const char* help) {
-  command->add_flag_callback(flag, [options, form] { options->form = form; }, help);
+  command->add_flag_callback(
+      flag, [options, form] { options->form = form; }, help);
 }
 
 void add_queue_changes(CLI::App& queue, Choice& choice) {
@@ -130,7 +131,8 @@ void add_queue_duplicates(CLI::App& queue, Choice& choice) {
 
 void add_queue_moves(CLI::App& queue, Choice& choice) {
   const auto options = std::make_shared<QueueExportOptions>();
-  CLI::App* const out = queue.add_subcommand("export", "Move all of the queue to another directory");
+  CLI::App* const out =
+      queue.add_subcommand("export", "Move all of the queue to another directory");
   out->add_option("--to", options->to, "There; made when it is missing")
       ->type_name("DIR")
       ->required();
@@ -173,7 +175,8 @@ void add_queue(CLI::App& app, Choice& choice) {
   add_form(command, why, "--json", Form::json, "One JSON object a line");
   add_queue_duplicates(*queue, choice);
   const auto stat = queue_options(operate::Verb::list, Form::statistics);
-  command = add_queue_verb(*queue, choice, "stat", "Counts by channel, state, age, destination", stat);
+  command =
+      add_queue_verb(*queue, choice, "stat", "Counts by channel, state, age, destination", stat);
   add_form(command, stat, "--qmail", Form::qstat, "As qmail-qstat prints it");
   add_queue_changes(*queue, choice);
   add_queue_verb(*queue, choice, "check", "Read every message and say what is damaged",
@@ -181,15 +184,42 @@ void add_queue(CLI::App& app, Choice& choice) {
   add_queue_moves(*queue, choice);
 }
 
+/// Sizes as `256M`.
+void add_size(CLI::App* command, const char* name, std::uint64_t& bytes, const char* help) {
+  command->add_option(name, bytes, help)
+      ->type_name("BYTES")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str(fmt::format("{}M", bytes >> 20));
+}
+
 void add_serve(CLI::App& app, Choice& choice) {
-  const auto listen = std::make_shared<std::vector<std::string>>(1, "0.0.0.0:25");
+  const auto options = std::make_shared<ServeCommand>();
   CLI::App* const command = app.add_subcommand("serve", "Run the mail server, in the foreground");
-  command->add_option("--listen", *listen, "Take SMTP clients here; may be given often")
+  command->add_option("--listen", options->listen, "Take SMTP clients here; may be given often")
       ->type_name("ADDR:PORT")
       ->capture_default_str();
-  command->callback([listen, &choice] {
-    choice.run = [listen](Host host, std::string home) {
-      return serve(host, std::move(home), *listen);
+  live::TraceFileOptions& record = options->record;
+  CLI::Option* const file =
+      command
+          ->add_option("--record", record.path,
+                       "Record there what happens, for `porpoise-sim replay`; what is there "
+                       "from before becomes FILE.000001 and so on")
+          ->type_name("FILE");
+  add_size(command, "--record-rotate-size", record.rotate_bytes,
+           "Begin another file then; 0: never");
+  command->add_option("--record-rotate-age", record.rotate_seconds, "Or so old; 0: never")
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  add_size(command, "--record-keep", record.keep_bytes,
+           "All files together take no more, the oldest are removed; 0: keep all");
+  command
+      ->add_flag("--redact", options->redact,
+                 "Record neither bodies nor local parts of addresses, but their lengths and "
+                 "keyed hashes")
+      ->needs(file);
+  command->callback([options, &choice] {
+    choice.run_live = [options](LiveHost& live, std::string home) {
+      return serve(live, std::move(home), *options);
     };
   });
 }
@@ -257,6 +287,7 @@ Choice parse(std::vector<std::string> arguments) {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     choice.run = nullptr;
+    choice.run_live = nullptr;
     if (error.get_exit_code() == 0) {
       std::ostringstream out;
       app.exit(error, out, out);

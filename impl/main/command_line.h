@@ -6,15 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "impl/host/host.h"
+#include "impl/host/live/live_host.h"
 
 namespace porpoise::command {
 
-/// What a command line asks for. Without a `run` there is only something to say, and to exit.
+/// What a command line asks for. Without either function there is only something to say, and to
+/// exit.
 struct Choice {
   /// The command, to be run on a host with the absolute path of its home; resumes with its exit
   /// code.
   std::function<Task<int>(Host, std::string home)> run;
+  /// The same for a command that must know that its host is the real one; then there is no `run`.
+  std::function<Task<int>(LiveHost&, std::string home)> run_live;
   std::optional<std::string> home;  ///< As given by --home.
 
   int exit_code = 0;

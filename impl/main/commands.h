@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "impl/host/host.h"
+#include "impl/host/live/live_host.h"
 #include "impl/operate/request.h"
 
 namespace porpoise::command {
@@ -35,6 +35,14 @@ struct QueueExportOptions {
   QueueExportOptions() = default;
 };
 
+struct ServeCommand {
+  std::vector<std::string> listen = {"0.0.0.0:25"};
+  live::TraceFileOptions record;  ///< Without a path nothing is recorded.
+  bool redact = false;
+
+  ServeCommand() = default;
+};
+
 /// Measures and names the disk that holds `directory`, which is the real machine's.
 Task<int> check_sync(Host host, std::string directory);
 Task<int> config_check(Host host, std::string home);
@@ -45,7 +53,7 @@ Task<int> queue_duplicates(Host host, std::string home, bool json);
 Task<int> queue(Host host, std::string home, QueueOptions options);
 Task<int> queue_export(Host host, std::string home, QueueExportOptions options);
 Task<int> queue_import(Host host, std::string home, std::string from);
-Task<int> serve(Host host, std::string home, std::vector<std::string> listen);
+Task<int> serve(LiveHost& live, std::string home, ServeCommand command);
 Task<int> user_add(Host host, std::string home, std::string name);
 Task<int> user_list(Host host, std::string home);
 Task<int> user_remove(Host host, std::string home, std::string name);

@@ -23,13 +23,15 @@ std::string absolute_home(const std::optional<std::string>& given) {
 
 int run(int argc, char** argv) {
   const porpoise::command::Choice choice = porpoise::command::parse({argv + 1, argv + argc});
-  if (!choice.run) {
+  if (!choice.run && !choice.run_live) {
     std::fputs(choice.output.c_str(), stdout);
     if (!choice.error.empty()) std::fprintf(stderr, "porpoise: %s\n", choice.error.c_str());
     return choice.exit_code;
   }
   porpoise::LiveHost live({argv, argv + argc});
-  return live.run(choice.run(live.host(), absolute_home(choice.home)));
+  std::string home = absolute_home(choice.home);
+  return live.run(choice.run ? choice.run(live.host(), std::move(home))
+                             : choice.run_live(live, std::move(home)));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ Task<int> refuse(Host host, std::string why) {
 }  // namespace
 
 Task<int> run(Host host, ServeOptions options) {
+  for (const std::string& warning : options.warnings) host.log.write("warning: " + warning);
   control::LoadOutcome loaded = co_await control::load(host.files, options.home);
   if (!loaded.errors.empty()) {
     co_return co_await refuse(host, fmt::format("{}", fmt::join(loaded.errors, "\nporpoise: ")));

@@ -14,6 +14,7 @@ struct ServeOptions {
   std::string home;  ///< Absolute: control/, queue/, mail/.
   std::vector<Endpoint>
       listen;  ///< Where SMTP clients are taken; a port of 0 is chosen by the host.
+  std::vector<std::string> warnings;  ///< What the log says first.
 
   ServeOptions() = default;
 };

@@ -79,10 +79,10 @@ class Server:
     """A running `porpoise serve`; its log lines are kept."""
     command = [BIN]
 
-    def __init__(self, home, port=0):
+    def __init__(self, home, port=0, options=()):
         self.lines = []
-        self.process = subprocess.Popen([*self.command, 'serve', '--home', home.path, '--listen', f'127.0.0.1:{port}'],
-                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen([*self.command, 'serve', '--home', home.path, '--listen', f'127.0.0.1:{port}',
+                                         *options], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         until('the server to listen', lambda: self._port() or self.process.poll() is not None)

@@ -21,7 +21,10 @@ class EventLoop {
   void completed() {
     time_known_ = false;
     inline_left_ = kInlineMax;
+    ++waits_;
   }
+  /// Changes with every completed().
+  const std::uint64_t& waits() const { return waits_; }
 
   /// True when a call that need not wait may return without passing the event loop. False from time
   /// to time, so that a coroutine that never has to wait does not keep out the others.
@@ -47,6 +50,7 @@ class EventLoop {
   boost::asio::io_context& context_;
   bool time_known_ = false;
   int inline_left_ = kInlineMax;
+  std::uint64_t waits_ = 0;
   Instant now_;
   WallTime wall_;
 };

@@ -15,6 +15,7 @@
 #include "impl/host/live/live_programs.h"
 #include "impl/host/live/live_signals.h"
 #include "impl/host/live/live_streams.h"
+#include "impl/host/live/recorder.h"
 
 namespace porpoise {
 namespace {
@@ -58,6 +59,8 @@ struct LiveHost::Parts {
     others.join();
   }
 
+  void run_in_turns();
+
   Context context;
   live::EventLoop loop{context};
   live::Workers disk{loop, kDiskThreads};
@@ -72,7 +75,23 @@ struct LiveHost::Parts {
   live::LiveSignals signals{loop};
   live::LiveStreams streams{loop, others};
   live::LiveLog log{loop, others};
+  std::unique_ptr<live::Recorder> recorder;
 };
+
+void LiveHost::Parts::run_in_turns() {
+  using namespace std::chrono_literals;
+  const auto busy = boost::asio::make_work_guard(context);
+  while (!context.stopped()) {
+    context.poll();
+    if (context.stopped()) return;
+    if (recorder->turn()) continue;
+    if (!recorder->rest()) {
+      context.run_one();
+    } else if (context.run_one_for(1s) == 0) {
+      recorder->flush();
+    }
+  }
+}
 
 LiveHost::LiveHost(std::vector<std::string> arguments) {
   open_standard_descriptors();
@@ -89,6 +108,19 @@ Host LiveHost::host() {
               parts.signals,         parts.streams,  parts.log};
 }
 
+std::string LiveHost::record(live::TraceFileOptions options, record::Header header,
+                             std::unique_ptr<record::Veil> veil) {
+  auto recorder =
+      std::make_unique<live::Recorder>(host(), parts_->loop, std::move(options), std::move(veil));
+  std::string trouble = recorder->begin(std::move(header));
+  if (trouble.empty()) parts_->recorder = std::move(recorder);
+  return trouble;
+}
+
+Host LiveHost::recorded_host() {
+  return parts_->recorder->host();
+}
+
 int LiveHost::run(Task<int> main) {
   int code = 0;
   std::exception_ptr bug;
@@ -98,7 +130,12 @@ int LiveHost::run(Task<int> main) {
                           code = returned;
                           parts_->context.stop();
                         });
-  parts_->context.run();
+  if (parts_->recorder) {
+    parts_->run_in_turns();
+    parts_->recorder->end(code);
+  } else {
+    parts_->context.run();
+  }
   parts_->stop_workers();
   parts_->log.finish();
   if (bug) std::rethrow_exception(bug);

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "impl/host/host.h"
+#include "impl/host/live/trace_file.h"
+#include "impl/host/record/turn_writer.h"
 
 namespace porpoise {
 
@@ -23,6 +25,12 @@ class LiveHost {
   LiveHost(const LiveHost&) = delete;
 
   Host host();
+
+  /// From here on all that is asked of recorded_host() and answered is recorded. Once, before
+  /// run(). `veil` may be none. Empty, or why nothing can be recorded there.
+  std::string record(live::TraceFileOptions options, record::Header header,
+                     std::unique_ptr<record::Veil> veil);
+  Host recorded_host();
 
   /// Runs everything until `main` ends and returns its value; once. Other coroutines stop where
   /// they are and are destroyed with the LiveHost, so what they refer to must outlive it.

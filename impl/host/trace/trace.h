@@ -91,15 +91,32 @@ struct TraceEvent {
   // Results.
   ErrorCode error;
   std::array<std::uint64_t, 6> results{};
+  /// What does not fit into `results`: stat's device and time of access.
+  std::array<std::uint64_t, 2> more{};
   /// Bytes read or written, in pieces.
   std::span<const std::string_view> payload;
+  /// The call returned without letting anything else of the process run.
+  bool at_once = false;
 };
 
+/// Calls whose outcome the process is told together, at a moment when it had nothing left to do but
+/// wait. See Turnstile.
+struct Turn {
+  Instant now;
+  WallTime wall;
+  std::span<const std::uint64_t> calls;  ///< By number, in the order in which they go on.
+};
+
+/// None of its functions may call the host.
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
-  /// Called between the completion of the call and its continuation. Must not call the host.
+  /// Called between the completion of the call and its continuation.
   virtual void record(const TraceEvent& event) = 0;
+  /// Called when a call is made: `event` has its arguments and its payload, if it writes.
+  virtual void asked(const TraceEvent&) {}
+  /// Called before the outcomes of `turn.calls` are recorded. Only where there is a Turnstile.
+  virtual void turn(const Turn&) {}
 };
 
 }  // namespace porpoise::trace

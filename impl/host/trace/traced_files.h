@@ -28,7 +28,4 @@ class TracedFileSystem final : public FileSystem {
   Tracer& tracer_;
 };
 
-/// Results of a stat: inode, size, links, kind and mode, owner and group, time of modification.
-void put(TraceEvent& event, const FileInfo& info);
-
 }  // namespace porpoise::trace

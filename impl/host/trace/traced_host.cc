@@ -7,9 +7,9 @@
 namespace porpoise::trace {
 
 struct TracedHost::Parts {
-  Parts(Host inner, TraceSink& sink)
+  Parts(Host inner, TraceSink& sink, Turnstile* turnstile)
       : executor(inner.executor),
-        tracer(inner.clock, sink),
+        tracer(inner.clock, sink, turnstile),
         clock(inner.clock, tracer),
         files(inner.files, tracer),
         network(inner.network, tracer),
@@ -35,7 +35,8 @@ struct TracedHost::Parts {
   TracedLog log;
 };
 
-TracedHost::TracedHost(Host inner, TraceSink& sink) : parts_(std::make_unique<Parts>(inner, sink)) {
+TracedHost::TracedHost(Host inner, TraceSink& sink, Turnstile* turnstile)
+    : parts_(std::make_unique<Parts>(inner, sink, turnstile)) {
   parts_->identity.tell_started();
 }
 

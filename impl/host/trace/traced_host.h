@@ -6,6 +6,7 @@
 
 #include "impl/host/host.h"
 #include "impl/host/trace/trace.h"
+#include "impl/host/trace/turnstile.h"
 
 namespace porpoise::trace {
 
@@ -13,8 +14,9 @@ namespace porpoise::trace {
 /// close, wake, destruction) are not told: they follow from what the process was told before.
 class TracedHost {
  public:
-  /// Both `inner` and `sink` must outlive it. Tells `started` at once.
-  TracedHost(Host inner, TraceSink& sink);
+  /// `inner`, `sink` and `turnstile` must outlive it. Tells `started` at once. With a turnstile
+  /// outcomes wait there, and the clock shows its time.
+  TracedHost(Host inner, TraceSink& sink, Turnstile* turnstile = nullptr);
   TracedHost(const TracedHost&) = delete;
   TracedHost& operator=(const TracedHost&) = delete;
   ~TracedHost();

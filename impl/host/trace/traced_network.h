@@ -11,7 +11,8 @@ class TracedNetwork final : public Network {
 
   Task<Result<std::unique_ptr<Stream>>> connect(Endpoint to, Instant deadline) override;
   Task<Result<std::unique_ptr<Listener>>> listen(Endpoint at) override;
-  Task<Result<std::unique_ptr<Listener>>> listen_local(std::string path, std::uint32_t mode) override;
+  Task<Result<std::unique_ptr<Listener>>> listen_local(std::string path,
+                                                       std::uint32_t mode) override;
   Task<Result<std::unique_ptr<Stream>>> connect_local(std::string path, Instant deadline) override;
   Task<Result<std::unique_ptr<DatagramSocket>>> bind_datagram(Endpoint at) override;
   Task<Result<std::vector<IpAddress>>> own_addresses() override;

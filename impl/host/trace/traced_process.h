@@ -13,8 +13,8 @@ class TracedClock final : public Clock {
  public:
   TracedClock(Clock& inner, Tracer& tracer) : inner_(inner), tracer_(tracer) {}
   /// Not told: every event says when it was, and time stands still between two of them.
-  WallTime wall() const override { return inner_.wall(); }
-  Instant now() const override { return inner_.now(); }
+  WallTime wall() const override { return tracer_.wall(); }
+  Instant now() const override { return tracer_.now(); }
   Task<> sleep_until(Instant deadline) override;
   std::unique_ptr<Timer> make_timer() override;
 

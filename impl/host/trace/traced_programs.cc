@@ -1,3 +1,4 @@
+#include "impl/host/trace/request.h"
 #include "impl/host/trace/traced_process.h"
 
 namespace porpoise::trace {
@@ -10,37 +11,34 @@ class TracedProgram final : public Program {
       : inner_(std::move(inner)), name_(name), tracer_(tracer) {}
 
   Task<Result<void>> write(std::string_view bytes) override {
-    const std::uint64_t call = tracer_.begin();
+    Call call(tracer_, request_write(Operation::write_program, name_, 0, std::span(&bytes, 1)));
     const Result<void> done = co_await inner_->write(bytes);
-    TraceEvent event = Tracer::event(call, Operation::write_program, name_);
-    event.payload = std::span(&bytes, 1);
-    tracer_.complete(event, done);
+    if (call.waited()) co_await call.turn();
+    call.complete(done);
     co_return done;
   }
   void close_input() override { inner_->close_input(); }
 
   Task<Result<std::size_t>> read_output(std::span<char> out) override {
-    const std::uint64_t call = tracer_.begin();
+    Call call(tracer_, request_read(Operation::read_program, name_, 0, out.size()));
     const Result<std::size_t> got = co_await inner_->read_output(out);
-    TraceEvent event = Tracer::event(call, Operation::read_program, name_);
-    event.numbers = {out.size(), 0, 0};
+    if (call.waited()) co_await call.turn();
     const std::string_view bytes(out.data(), got.has_value() ? *got : 0);
-    event.payload = std::span(&bytes, 1);
-    event.results[0] = bytes.size();
-    tracer_.complete(event, got);
+    call.event.payload = std::span(&bytes, 1);
+    call.event.results[0] = bytes.size();
+    call.complete(got);
     co_return got;
   }
 
   Task<Result<ExitStatus>> wait(Instant deadline) override {
-    const std::uint64_t call = tracer_.begin();
+    Call call(tracer_, request_until(Operation::wait_program, name_, deadline));
     const Result<ExitStatus> status = co_await inner_->wait(deadline);
-    TraceEvent event = Tracer::event(call, Operation::wait_program, name_);
-    event.numbers = {static_cast<std::uint64_t>(deadline.ns), 0, 0};
+    if (call.waited()) co_await call.turn();
     if (status.has_value()) {
-      event.results[0] = static_cast<std::uint64_t>(status->code);
-      event.results[1] = static_cast<std::uint64_t>(status->signal);
+      call.event.results[0] = static_cast<std::uint64_t>(status->code);
+      call.event.results[1] = static_cast<std::uint64_t>(status->signal);
     }
-    tracer_.complete(event, status);
+    call.complete(status);
     co_return status;
   }
   void kill() override { inner_->kill(); }
@@ -55,22 +53,19 @@ class TracedProgram final : public Program {
 
 /// Payload: the arguments; subject: the directory.
 Task<Result<std::unique_ptr<Program>>> TracedPrograms::start(Command command) {
-  const std::uint64_t call = tracer_.begin();
   const std::vector<std::string> arguments = command.arguments;
-  const std::string directory = command.directory;
-  const std::uint64_t user = command.user ? *command.user : ~std::uint64_t{0};
-  const std::uint64_t group = command.group ? *command.group : ~std::uint64_t{0};
-  Result<std::unique_ptr<Program>> program = co_await inner_.start(std::move(command));
   const std::vector<std::string_view> views(arguments.begin(), arguments.end());
-  TraceEvent event = Tracer::event(call, Operation::start_program);
-  event.subject = directory;
-  event.numbers = {user, group, 0};
-  event.payload = views;
+  const std::string directory = command.directory;
+  TraceEvent asked = request_start(command, views);
+  asked.subject = directory;
+  Call call(tracer_, asked);
+  Result<std::unique_ptr<Program>> program = co_await inner_.start(std::move(command));
+  if (call.waited()) co_await call.turn();
   if (program.has_value()) {
-    event.made = tracer_.name();
-    *program = std::make_unique<TracedProgram>(std::move(*program), event.made, tracer_);
+    const std::uint64_t name = call.make();
+    *program = std::make_unique<TracedProgram>(std::move(*program), name, tracer_);
   }
-  tracer_.complete(event, program);
+  call.complete(program);
   co_return program;
 }
 

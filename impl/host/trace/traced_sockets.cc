@@ -1,84 +1,84 @@
 #include "impl/host/trace/traced_sockets.h"
 
+#include "impl/host/trace/request.h"
+
 namespace porpoise::trace {
 
 Task<Result<std::size_t>> TracedStream::read_some(std::span<char> out) {
-  const std::uint64_t call = tracer_.begin();
+  Call call(tracer_, request_read(Operation::read_some, name_, 0, out.size()));
   const Result<std::size_t> got = co_await inner_->read_some(out);
-  TraceEvent event = Tracer::event(call, Operation::read_some, name_);
-  event.numbers = {out.size(), 0, 0};
+  if (call.waited()) co_await call.turn();
   const std::string_view bytes(out.data(), got.has_value() ? *got : 0);
-  event.payload = std::span(&bytes, 1);
-  event.results[0] = bytes.size();
-  tracer_.complete(event, got);
+  call.event.payload = std::span(&bytes, 1);
+  call.event.results[0] = bytes.size();
+  call.complete(got);
   co_return got;
 }
 
 Task<Result<void>> TracedStream::write(std::string_view bytes) {
-  const std::uint64_t call = tracer_.begin();
+  Call call(tracer_, request_write(Operation::write, name_, 0, std::span(&bytes, 1)));
   const Result<void> done = co_await inner_->write(bytes);
-  TraceEvent event = Tracer::event(call, Operation::write, name_);
-  event.payload = std::span(&bytes, 1);
-  tracer_.complete(event, done);
+  if (call.waited()) co_await call.turn();
+  call.complete(done);
   co_return done;
 }
 
 Task<Result<void>> TracedStream::start_tls(TlsOptions options) {
-  const std::uint64_t call = tracer_.begin();
   const bool server = options.server;
   const std::string name = server ? options.certificate_file : options.peer_name;
+  TraceEvent asked = request_number(Operation::start_tls, name_, server);
+  asked.subject = name;
+  Call call(tracer_, asked);
   const Result<void> done = co_await inner_->start_tls(std::move(options));
-  TraceEvent event = Tracer::event(call, Operation::start_tls, name_);
-  event.subject = name;
-  event.numbers = {server, 0, 0};
-  tracer_.complete(event, done);
+  if (call.waited()) co_await call.turn();
+  call.complete(done);
   co_return done;
 }
 
+// Once closed, the listener may be gone before its last accept() has ended.
 Task<Result<std::unique_ptr<Stream>>> TracedListener::accept() {
-  const std::uint64_t call = tracer_.begin();
+  Call call(tracer_, request(Operation::accept, name_));
   Result<std::unique_ptr<Stream>> stream = co_await inner_->accept();
-  TraceEvent event = Tracer::event(call, Operation::accept, name_);
+  if (call.waited()) co_await call.turn();
   std::string peer;
   std::string local;
   if (stream.has_value()) {
     peer = (*stream)->peer().to_string();
     local = (*stream)->local().to_string();
-    event.subject = peer;
-    event.object = local;
-    event.results[0] = static_cast<std::uint64_t>((*stream)->peer_user());
-    event.made = tracer_.name();
-    *stream = std::make_unique<TracedStream>(std::move(*stream), event.made, tracer_);
+    call.event.subject = peer;
+    call.event.object = local;
+    call.event.results[0] = static_cast<std::uint64_t>((*stream)->peer_user());
+    Tracer& tracer = call.tracer();
+    *stream = std::make_unique<TracedStream>(std::move(*stream), call.make(), tracer);
   }
-  tracer_.complete(event, stream);
+  call.complete(stream);
   co_return stream;
 }
 
 Task<Result<void>> TracedDatagramSocket::send_to(std::string_view bytes, Endpoint to) {
-  const std::uint64_t call = tracer_.begin();
-  const Result<void> done = co_await inner_->send_to(bytes, to);
-  TraceEvent event = Tracer::event(call, Operation::send_to, name_);
   const std::string target = to.to_string();
-  event.subject = target;
-  event.payload = std::span(&bytes, 1);
-  tracer_.complete(event, done);
+  TraceEvent asked = request_write(Operation::send_to, name_, 0, std::span(&bytes, 1));
+  asked.subject = target;
+  Call call(tracer_, asked);
+  const Result<void> done = co_await inner_->send_to(bytes, to);
+  if (call.waited()) co_await call.turn();
+  call.complete(done);
   co_return done;
 }
 
 Task<Result<DatagramSocket::Packet>> TracedDatagramSocket::receive(Instant deadline) {
-  const std::uint64_t call = tracer_.begin();
+  Call call(tracer_, request_until(Operation::receive, name_, deadline));
   Result<Packet> packet = co_await inner_->receive(deadline);
-  TraceEvent event = Tracer::event(call, Operation::receive, name_);
-  event.numbers = {static_cast<std::uint64_t>(deadline.ns), 0, 0};
+  if (call.waited()) co_await call.turn();
   std::string from;
   std::string_view bytes;
   if (packet.has_value()) {
     from = packet->from.to_string();
     bytes = packet->bytes;
-    event.object = from;
+    call.event.object = from;
   }
-  event.payload = std::span(&bytes, 1);
-  tracer_.complete(event, packet);
+  call.event.payload = std::span(&bytes, 1);
+  call.complete(packet);
   co_return packet;
 }
 
