@@ -34,7 +34,9 @@ struct RunCommand {
   std::string scenario;
   std::string store;
   std::uint64_t seed = 1;
-  std::string trace;  ///< Where the event log goes; empty: nowhere.
+  std::string trace;        ///< Where the event log goes; empty: nowhere.
+  std::string record;       ///< Where a recording of one host goes; empty: nowhere.
+  std::string record_host;  ///< Which; empty: the first.
   std::optional<ExtraCrash> crash;
   bool log = false;  ///< Print what the servers log.
 
@@ -76,6 +78,16 @@ struct ShrinkCommand {
   ShrinkCommand() = default;
 };
 int shrink(const ShrinkCommand& command);
+
+struct ReplayCommand {
+  std::string trace;   ///< As `porpoise serve --record` was given it.
+  std::string until;   ///< A time, an event or a message; empty: the end.
+  std::string follow;  ///< A message to tell the story of; empty: none.
+
+  ReplayCommand() = default;
+};
+/// Runs the server on what it was told when it was recorded, and compares what it asks.
+int replay_recording(const ReplayCommand& command);
 
 struct CompareCommand {
   std::string scenario;
@@ -128,6 +140,7 @@ struct ExportCommand {
   std::string trace;
   std::string pcap;      ///< Where the packets go; empty: nowhere.
   std::string perfetto;  ///< Where the trace events go; empty: nowhere.
+  std::string log;       ///< Of a recording; empty: nowhere.
 
   ExportCommand() = default;
 };

@@ -6,6 +6,8 @@
 #include "sim/commands.h"
 #include "sim/export/pcap.h"
 #include "sim/export/perfetto.h"
+#include "sim/export/recorded_lines.h"
+#include "sim/load_recording.h"
 #include "sim/progress.h"
 
 namespace porpoise::sim {
@@ -49,32 +51,47 @@ std::string read_all(const std::string& path, const std::function<void(const Tra
 }  // namespace
 
 int export_trace(const ExportCommand& command) {
-  if (command.pcap.empty() && command.perfetto.empty()) {
-    return refuse("export: say what to make: --pcap FILE, --perfetto FILE or both");
+  if (command.pcap.empty() && command.perfetto.empty() && command.log.empty()) {
+    return refuse("export: say what to make: --pcap FILE, --perfetto FILE or --log FILE");
   }
   Output pcap{command.pcap, {}};
   Output perfetto{command.perfetto, {}};
-  // The trace first: what cannot be read should cost nobody a file.
-  const std::string unreadable = read_all(command.trace, [](const TraceLine&) {});
-  if (!unreadable.empty()) return refuse(unreadable);
-  for (Output* const output : {&pcap, &perfetto}) {
+  Output log{command.log, {}};
+  std::unique_ptr<TraceSet> recording;
+  if (is_recording(command.trace)) {
+    recording = load_recording(command.trace);
+    if (!recording) return kBadInput;
+  } else {
+    if (!command.log.empty())
+      return refuse("--log: only of a recording of `porpoise serve --record`");
+    // The trace first: what cannot be read should cost nobody a file.
+    const std::string unreadable = read_all(command.trace, [](const TraceLine&) {});
+    if (!unreadable.empty()) return refuse(unreadable);
+  }
+  for (Output* const output : {&pcap, &perfetto, &log}) {
     if (!open(*output)) return refuse(output->path + ": cannot be written; name another file");
   }
   PcapExport packets([&pcap](std::string_view bytes) { pcap.file << bytes; });
   PerfettoExport events([&perfetto](std::string_view text) { perfetto.file << text; });
-  const std::string wrong = read_all(command.trace, [&](const TraceLine& line) {
+  const auto add = [&](const TraceLine& line) {
     if (!command.pcap.empty()) packets.add(line);
     if (!command.perfetto.empty()) events.add(line);
-  });
-  if (!wrong.empty()) return refuse(wrong);
+  };
+  const std::string wrong = recording ? read_lines(*recording, add) : read_all(command.trace, add);
+  // A recording is exported as far as it can be read.
+  if (!wrong.empty() && !recording) return refuse(wrong);
   events.finish();
-  for (Output* const output : {&pcap, &perfetto}) {
+  if (!command.log.empty()) {
+    static_cast<void>(
+        read_log(*recording, [&log](const std::string& line) { log.file << line << '\n'; }));
+  }
+  for (Output* const output : {&pcap, &perfetto, &log}) {
     if (!output->path.empty() && !output->file.flush()) {
       return refuse(output->path + ": could not be written to its end");
     }
   }
   fmt::print("packets={} trace_events={}\n", packets.packets(), events.events());
-  return kKept;
+  return wrong.empty() ? kKept : refuse(wrong + ": exported up to there");
 }
 
 }  // namespace porpoise::sim

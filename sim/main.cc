@@ -7,8 +7,8 @@
 #include <map>
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "sim/commands.h"
 #include "sim/import/overhear.h"
@@ -69,10 +69,19 @@ void add_store(CLI::App& app, std::string& store) {
 
 Action add_run(CLI::App& app) {
   const auto command = std::make_shared<RunCommand>();
-  app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
+  app.add_option("scenario", command->scenario, "A scenario file")
+      ->required()
+      ->type_name("SCENARIO");
   app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
   app.add_option("--trace", command->trace, "Write the event log there, as JSON lines")
       ->type_name("FILE");
+  CLI::Option* const record =
+      app.add_option("--record", command->record,
+                     "Record one host's servers there, as `porpoise serve --record` does")
+          ->type_name("FILE");
+  app.add_option("--record-host", command->record_host, "Which host (else the first one)")
+      ->type_name("NAME")
+      ->needs(record);
   app.add_flag("--log", command->log, "Print what the servers log");
   add_store(app, command->store);
   return [command, crash = CrashOptions(app)] { return with_crash(run, *command, crash); };
@@ -93,7 +102,8 @@ Action add_fuzz(CLI::App& app) {
   app.add_option("--shard", command->shard, "Only the Ith of N equal parts of the seeds")
       ->type_name("I/N");
   app.add_flag("--twice", command->twice, "Run every seed twice and compare the event logs");
-  app.add_flag("--hashes", command->hashes, "Print a line for every seed: its event log's hash, its command");
+  app.add_flag("--hashes", command->hashes,
+               "Print a line for every seed: its event log's hash, its command");
   CLI::Option* const json =
       app.add_option("--json", command->json, "Keep a report there, as JSON")->type_name("FILE");
   app.add_flag("--resume", command->resume, "Go on where the report there ends")->needs(json);
@@ -128,7 +138,9 @@ Action add_shrink(CLI::App& app) {
 
 Action add_compare(CLI::App& app) {
   const auto command = std::make_shared<CompareCommand>();
-  app.add_option("scenario", command->scenario, "A scenario file")->required()->type_name("SCENARIO");
+  app.add_option("scenario", command->scenario, "A scenario file")
+      ->required()
+      ->type_name("SCENARIO");
   app.add_option("--seed", command->seed, "Decides everything that happens")->type_name("N");
   app.add_option("--with", command->with, "The event log of another run")
       ->required()
@@ -153,7 +165,8 @@ Action add_explore(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  app.add_option("--limit", command->limit, "Judge at most so many states of each scenario and profile")
+  app.add_option("--limit", command->limit,
+                 "Judge at most so many states of each scenario and profile")
       ->type_name("N");
   add_store(app, command->store);
   app.add_flag("--first", command->first, "Stop at the first broken promise");
@@ -198,8 +211,9 @@ Action add_exhaust(CLI::App& app) {
   CLI::Option* const sequence =
       app.add_option("--sequence", command->sequence, "Only this one, and tell its story")
           ->type_name("OPERATIONS");
-  CLI::Option* const at =
-      app.add_option("--at", command->at, "Crashed at this point")->type_name("POINT")->needs(sequence);
+  CLI::Option* const at = app.add_option("--at", command->at, "Crashed at this point")
+                              ->type_name("POINT")
+                              ->needs(sequence);
   app.add_option("--image", command->image, "What is left then: a number, `kill` or `hang`")
       ->type_name("IMAGE")
       ->needs(at);
@@ -208,12 +222,17 @@ Action add_exhaust(CLI::App& app) {
 
 Action add_export(CLI::App& app) {
   const auto command = std::make_shared<ExportCommand>();
-  app.add_option("trace", command->trace, "An event log, as `run --trace` writes it")
+  app.add_option("trace", command->trace,
+                 "An event log of `run --trace`, or a recording of `porpoise serve --record`")
       ->required()
       ->type_name("TRACE");
   app.add_option("--pcap", command->pcap, "Write the packets there, for Wireshark and tshark")
       ->type_name("FILE");
-  app.add_option("--perfetto", command->perfetto, "Write trace events there, for the Perfetto viewer")
+  app.add_option("--perfetto", command->perfetto,
+                 "Write trace events there, for the Perfetto viewer")
+      ->type_name("FILE");
+  app.add_option("--log", command->log,
+                 "Of a recording: write the server's log there, for `import qmail` and `whatif`")
       ->type_name("FILE");
   return [command] { return export_trace(*command); };
 }
@@ -257,6 +276,22 @@ Action add_whatif(CLI::App& app) {
   return [command] { return what_if(*command); };
 }
 
+Action add_replay(CLI::App& app) {
+  const auto command = std::make_shared<ReplayCommand>();
+  app.add_option("trace", command->trace,
+                 "What `porpoise serve --record` has written, all its files")
+      ->required()
+      ->type_name("TRACE");
+  app.add_option(
+         "--until", command->until,
+         "Stop at a time (2026-11-30T09:00:00 in UTC, or +90s), an event's number, or msg:ID")
+      ->type_name("TIME|EVENT|MESSAGE");
+  app.add_option("--follow", command->follow,
+                 "Print every decision about this message, as the log numbers it")
+      ->type_name("ID");
+  return [command] { return replay_recording(*command); };
+}
+
 Action add_coverage(CLI::App& app) {
   const auto command = std::make_shared<CoverageCommand>();
   app.add_option("files", command->files, "Tables written by explore --coverage")
@@ -284,6 +319,8 @@ constexpr Row kCommands[] = {
     {"whatif", "Play a recorded night as it was and with a change", add_whatif},
     {"coverage", "Add up tables of injected faults, and print what was never hit", add_coverage},
     {"shrink", "Make a failing scenario as small as it gets while it fails", add_shrink},
+    {"replay", "Run the server again on what it was told, and see whether it does the same",
+     add_replay},
     {"export", "Make a capture file or a timeline for a viewer from a trace", add_export},
     {"compare", "Run a scenario and print the first event that differs from a trace", add_compare},
 };
@@ -324,4 +361,6 @@ int main(int count, char** words) {
 }  // namespace
 }  // namespace porpoise::sim
 
-int main(int count, char** words) { return porpoise::sim::main(count, words); }
+int main(int count, char** words) {
+  return porpoise::sim::main(count, words);
+}

@@ -85,7 +85,9 @@ void PcapExport::not_connected(const TraceLine& line) {
 void PcapExport::accepted(const TraceLine& line) {
   const Result<Endpoint> client = parse_endpoint(line.subject);
   const Result<Endpoint> server = parse_endpoint(line.object);
-  if (client && server) open(line, *client, *server, TcpStory::From::server);
+  // Ends without a port are those of local sockets, which send no packets.
+  if (!client || !server || client->port == 0) return;
+  open(line, *client, *server, TcpStory::From::server);
 }
 
 void PcapExport::open(const TraceLine& line, const Endpoint& client, const Endpoint& server,

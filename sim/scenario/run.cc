@@ -64,8 +64,11 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, RunOptions options)
       log_(world_, options_.lines),
       end_(last_act_of(scenario) + scenario.expect.settled_within) {
   world_.fabric().set_rules(scenario.link);
-  world_.on_trace(
-      [this](Process& process, const trace::TraceEvent& event) { traced(process, event); });
+  world_.on_trace([this](Process& process, const trace::TraceEvent& event) {
+    if (options_.trace) options_.trace(process, event);
+    traced(process, event);
+  });
+  if (options_.ask) world_.on_ask(options_.ask);
   world_.on_log([this](Process& process, std::string_view line) {
     if (options_.log) options_.log(world_.now(), process, line);
     watcher().logged(process, line);

@@ -31,6 +31,9 @@ struct RunOptions {
   std::optional<ExtraCrash> crash;
   /// What the servers log; may be empty.
   std::function<void(Instant now, const Process& process, std::string_view line)> log;
+  /// Told every call of every process, when it is complete and when it is made; may be empty.
+  World::TraceListener trace;
+  World::TraceListener ask;
   RunWatcher* watcher = nullptr;  ///< May be null; else outlives the run.
 
   RunOptions() = default;

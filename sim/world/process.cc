@@ -46,13 +46,18 @@ ProcessIdentity identity_of(const Machine& machine, std::uint32_t number,
 
 class TraceListener final : public trace::TraceSink {
  public:
-  TraceListener(Process& process, const World::TraceListener& listener)
-      : process_(process), listener_(listener) {}
+  TraceListener(Process& process, const World::TraceListener& listener,
+                const World::TraceListener& ask_listener)
+      : process_(process), listener_(listener), ask_listener_(ask_listener) {}
   void record(const trace::TraceEvent& event) override { listener_(process_, event); }
+  void asked(const trace::TraceEvent& event) override {
+    if (ask_listener_) ask_listener_(process_, event);
+  }
 
  private:
   Process& process_;
   const World::TraceListener& listener_;
+  const World::TraceListener& ask_listener_;
 };
 
 }  // namespace
@@ -82,8 +87,8 @@ struct Process::Body {
 
 namespace {
 
-FileSystemSetup file_system_setup(const Machine& machine, Owner owner, const ProcessOptions& options,
-                                  Random chance) {
+FileSystemSetup file_system_setup(const Machine& machine, Owner owner,
+                                  const ProcessOptions& options, Random chance) {
   FileSystemSetup setup;
   setup.owner = owner;
   setup.user = options.user;
@@ -108,11 +113,11 @@ Process::Body::Body(Process& process)
       files(process.machine_.disk(), process.world_.queue(),
             file_system_setup(process.machine_, process.owner_, process.options_,
                               stream_of(process.world_, "disk", process.owner_))),
-      socket_names(process.machine_.disk(), DiskUser(process.options_.user, process.options_.group)),
+      socket_names(process.machine_.disk(),
+                   DiskUser(process.options_.user, process.options_.group)),
       network(process.world_.fabric(), process.machine_.site(), life, process.options_.user,
               socket_names),
-      programs(life, process.machine_.owner(), process.machine_.programs(),
-               process.machine_.disk(),
+      programs(life, process.machine_.owner(), process.machine_.programs(), process.machine_.disk(),
                DiskUser(process.options_.user, process.options_.group)),
       accounts(life, process.machine_.accounts()),
       entropy(stream_of(process.world_, "entropy", process.owner_)),
@@ -124,7 +129,7 @@ Process::Body::Body(Process& process)
         if (process.world_.log_listener_) process.world_.log_listener_(process, line);
       }) {
   if (process.world_.trace_listener_) {
-    trace_listener.emplace(process, process.world_.trace_listener_);
+    trace_listener.emplace(process, process.world_.trace_listener_, process.world_.ask_listener_);
     traced.emplace(plain_host(), *trace_listener);
   }
 }
@@ -146,13 +151,17 @@ Process::Process(World& world, Machine& machine, Owner owner, std::uint32_t numb
 
 Process::~Process() = default;
 
-Host Process::host() { return body_->traced ? body_->traced->host() : body_->plain_host(); }
+Host Process::host() {
+  return body_->traced ? body_->traced->host() : body_->plain_host();
+}
 
 void Process::signal(Signal signal) {
   if (alive()) body_->signals.deliver(signal);
 }
 
-void Process::begin() { spawn(body_->life.executor, live(*this)); }
+void Process::begin() {
+  spawn(body_->life.executor, live(*this));
+}
 
 Task<> Process::live(Process& process) {
   process.exit_code_ = co_await process.main_(process.host());

@@ -93,6 +93,8 @@ class World {
   /// Told every completed call of every process that starts from now on.
   using TraceListener = std::function<void(Process& process, const trace::TraceEvent& event)>;
   void on_trace(TraceListener listener) { trace_listener_ = std::move(listener); }
+  /// Told every call that such a process makes, before it is complete.
+  void on_ask(TraceListener listener) { ask_listener_ = std::move(listener); }
   /// Told every line that a process logs.
   using LogListener = std::function<void(Process& process, std::string_view line)>;
   void on_log(LogListener listener) { log_listener_ = std::move(listener); }
@@ -112,6 +114,7 @@ class World {
   bool polling_ = false;
   LogListener log_listener_;
   TraceListener trace_listener_;
+  TraceListener ask_listener_;
   std::vector<std::unique_ptr<Machine>> machines_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<Process*> living_;
