@@ -8,7 +8,6 @@ namespace porpoise::sim {
 
 namespace {
 
-constexpr int kLevel = 1;
 constexpr std::string_view kHomeOption = "--home";
 
 }  // namespace
@@ -25,7 +24,7 @@ RunRecorder::Taken* RunRecorder::taken_of(Process& process) {
   record::TurnWriterOptions options;
   options.single = true;
   options.veil = veil_;
-  taken->writer = std::make_unique<record::TurnWriter>(options, [taken](record::Block block) {
+  taken->writer = std::make_unique<record::TurnWriter>(options, [this, taken](record::Block block) {
     record::IndexEntry entry;
     entry.offset = taken->blocks.size();
     entry.first_event = block.first_event;
@@ -33,7 +32,7 @@ RunRecorder::Taken* RunRecorder::taken_of(Process& process) {
     entry.now = block.now;
     entry.wall = block.wall;
     taken->index.push_back(entry);
-    taken->blocks += record::pack(block, kLevel);
+    taken->blocks += packer_.pack(block);
   });
   return taken;
 }

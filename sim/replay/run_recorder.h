@@ -27,6 +27,8 @@ class RunRecorder {
   std::vector<RecordingFile> files(const std::string& path) const;
 
  private:
+  static constexpr int kLevel = 1;
+
   struct Taken {
     record::Header header;
     std::string blocks;
@@ -38,6 +40,7 @@ class RunRecorder {
 
   const std::string host_;
   record::Veil* const veil_;
+  record::Packer packer_{kLevel};
   std::vector<std::unique_ptr<Taken>> all_;
   std::map<Owner, Taken*> by_owner_;
 };

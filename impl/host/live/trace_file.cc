@@ -21,11 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kDigits = 6;
 
-std::int64_t seconds_now() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
 std::string reason() {
   return std::strerror(errno);
 }
@@ -63,6 +58,11 @@ std::vector<Earlier> earlier_files(const std::string& path) {
 
 }  // namespace
 
+std::int64_t monotonic_seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
 std::string TraceFile::begin(record::Header header) {
   header_ = std::move(header);
   std::string trouble = move_aside();
@@ -99,7 +99,7 @@ std::string TraceFile::move_aside() {
 bool TraceFile::open_file() {
   index_.clear();
   size_ = 0;
-  opened_ = seconds_now();
+  opened_ = options_.seconds();
   file_ = Descriptor(
       ::open(options_.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, 0600));
   if (!file_.valid()) {
@@ -131,6 +131,11 @@ std::string TraceFile::trouble() {
   return trouble_;
 }
 
+std::uint64_t TraceFile::waiting() {
+  const std::lock_guard lock(mutex_);
+  return waiting_bytes_;
+}
+
 void TraceFile::stop(std::string why) {
   const std::lock_guard lock(mutex_);
   if (trouble_.empty()) trouble_ = std::move(why);
@@ -153,7 +158,7 @@ void TraceFile::serve() {
 }
 
 void TraceFile::write(record::Block block) {
-  const std::string bytes = record::pack(block, options_.level);
+  const std::string_view bytes = packer_.pack(block);
   if (is_due(bytes.size()) && !rotate()) return;
   record::IndexEntry entry;
   entry.offset = size_;
@@ -171,7 +176,7 @@ bool TraceFile::is_due(std::size_t more) const {
   if (half != 0 && (most == 0 || most > half)) most = half;
   if (most != 0 && size_ + more > most) return true;
   return options_.rotate_seconds != 0 &&
-         seconds_now() - opened_ >= static_cast<std::int64_t>(options_.rotate_seconds);
+         options_.seconds() - opened_ >= static_cast<std::int64_t>(options_.rotate_seconds);
 }
 
 bool TraceFile::rotate() {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -15,6 +16,8 @@
 
 namespace porpoise::live {
 
+std::int64_t monotonic_seconds();
+
 struct TraceFileOptions {
   std::string path;  ///< Of the file being written. Earlier ones are PATH.000001, PATH.000002, ...
   std::uint64_t rotate_bytes = std::uint64_t{256} << 20;  ///< Begin another file then; 0: never.
@@ -22,6 +25,7 @@ struct TraceFileOptions {
   std::uint64_t keep_bytes = std::uint64_t{4} << 30;      ///< Of all files; the oldest go. 0: all.
   std::uint64_t buffer_bytes = std::uint64_t{64} << 20;   ///< Not yet written, at most.
   int level = 1;                                          ///< zstd's.
+  std::function<std::int64_t()> seconds = monotonic_seconds;  ///< The clock of rotate_seconds.
 
   TraceFileOptions() = default;
 };
@@ -44,6 +48,9 @@ class TraceFile {
   /// Why the recording has stopped; empty while it goes on. Cheap.
   std::string trouble();
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+
+  /// Bytes that were put and are not in the file yet.
+  std::uint64_t waiting();
 
   /// Writes what is left and the index, and ends the thread.
   void finish();
@@ -68,6 +75,7 @@ class TraceFile {
   std::uint64_t size_ = 0;
   std::int64_t opened_ = 0;  // seconds of the monotonic clock
   std::vector<record::IndexEntry> index_;
+  record::Packer packer_{options_.level};
 
   std::thread thread_;
   std::atomic<bool> stopped_ = false;

@@ -1,5 +1,7 @@
 #include "impl/host/record/block.h"
 
+#include <algorithm>
+
 #include <zstd.h>
 
 #include "impl/base/crc32c.h"
@@ -83,20 +85,26 @@ Found look_at_index(std::string_view rest) {
 
 }  // namespace
 
-std::string pack(const Block& block, int level) {
-  std::string stored(ZSTD_compressBound(block.records.size()), '\0');
-  const std::size_t size = ZSTD_compress(stored.data(), stored.size(), block.records.data(),
-                                         block.records.size(), level);
-  stored.resize(ZSTD_isError(size) != 0 ? 0 : size);
-  std::string bytes;
-  bytes.reserve(kBlockHead + stored.size());
-  put_u32(bytes, kBlock);
-  put_u32(bytes, static_cast<std::uint32_t>(stored.size()));
-  put_entry(bytes, block.first_event, block.first_turn, block.now, block.wall);
-  put_u32(bytes, crc32c(0, stored));
-  put_u32(bytes, crc32c(0, bytes));
-  bytes += stored;
-  return bytes;
+void Packer::Free::operator()(ZSTD_CCtx_s* context) const {
+  ZSTD_freeCCtx(context);
+}
+
+std::string_view Packer::pack(const Block& block) {
+  if (!context_) context_.reset(ZSTD_createCCtx());
+  const std::size_t most = kBlockHead + ZSTD_compressBound(block.records.size());
+  if (bytes_.size() < most) bytes_.resize(most);
+  char* const stored = bytes_.data() + kBlockHead;
+  std::size_t size = ZSTD_compressCCtx(context_.get(), stored, most - kBlockHead,
+                                       block.records.data(), block.records.size(), level_);
+  if (ZSTD_isError(size) != 0) size = 0;
+  std::string head;
+  put_u32(head, kBlock);
+  put_u32(head, static_cast<std::uint32_t>(size));
+  put_entry(head, block.first_event, block.first_turn, block.now, block.wall);
+  put_u32(head, crc32c(0, std::string_view(stored, size)));
+  put_u32(head, crc32c(0, head));
+  std::copy(head.begin(), head.end(), bytes_.begin());
+  return std::string_view(bytes_).substr(0, kBlockHead + size);
 }
 
 std::string pack_index(const std::vector<IndexEntry>& blocks, std::uint64_t offset) {

@@ -2,12 +2,15 @@
 // Records are written in blocks: each is compressed by itself, so that what a crash leaves can be
 // read up to the last whole one, and so that one can begin to read at any of them.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "impl/host/clock.h"
+
+struct ZSTD_CCtx_s;
 
 namespace porpoise::record {
 
@@ -22,8 +25,24 @@ struct Block {
   Block() = default;
 };
 
-/// Head and compressed records. `level` is zstd's.
-std::string pack(const Block& block, int level);
+/// Makes the bytes of blocks in a file, one after the other, in the same memory.
+class Packer {
+ public:
+  /// `level` is zstd's.
+  explicit Packer(int level) : level_(level) {}
+
+  /// Head and compressed records. Valid until the next call.
+  std::string_view pack(const Block& block);
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx_s* context) const;
+  };
+
+  const int level_;
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  std::string bytes_;
+};
 
 /// Where the blocks of a file are, in their order; stands behind the last one.
 struct IndexEntry {

@@ -35,6 +35,7 @@ void TurnWriter::open(Instant now, WallTime wall, std::span<const std::uint64_t>
     block_.first_event = events_ + 1;
     block_.now = now;
     block_.wall = wall;
+    block_.records.reserve(options_.block_bytes + options_.block_bytes / 8);
     context_ = Context();
     context_.now = now;
     context_.wall = wall;

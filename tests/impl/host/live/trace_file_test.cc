@@ -1,9 +1,11 @@
 #include "impl/host/live/trace_file.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -84,6 +86,26 @@ TEST_F(TraceFileTest, BeginsAnotherWhenOneIsFull) {
     ASSERT_TRUE(found.header) << name;
     EXPECT_EQ(found.header->part, ++part) << name;
     EXPECT_TRUE(record::find_index(contents.str())) << name;
+  }
+}
+
+TEST_F(TraceFileTest, BeginsAnotherWhenOneIsOld) {
+  std::atomic<std::int64_t> now = 1000;
+  TraceFileOptions aging = options();
+  aging.rotate_seconds = 60;
+  aging.seconds = [&now] { return now.load(); };
+  for (const std::int64_t age : {59, 60}) {
+    now = 1000;
+    TraceFile file(aging);
+    ASSERT_EQ(file.begin(record::Header()), "");
+    file.put(block(100));
+    file.put(block(100));
+    // The blocks above are in the file before time goes on.
+    while (file.waiting() > 0) std::this_thread::yield();
+    now = 1000 + age;
+    file.put(block(100));
+    file.finish();
+    EXPECT_EQ(names().size(), age < 60 ? 1u : 3u) << age;
   }
 }
 

@@ -22,12 +22,13 @@ class HandMade {
           entry.now = block.now;
           entry.wall = block.wall;
           index.push_back(entry);
-          file += pack(block, 1);
+          file += packer.pack(block);
         }) {}
 
   void finish() { file += pack_index(index, file.size()); }
 
   std::string file;
+  Packer packer{1};
   std::vector<IndexEntry> index;
   TurnWriter writer;
 };
