@@ -5,8 +5,8 @@
 #include "sim/commands.h"
 #include "sim/load_recording.h"
 #include "sim/progress.h"
+#include "sim/replay/message_story.h"
 #include "sim/replay/replayer.h"
-#include "sim/replay/story.h"
 #include "sim/replay/whereabouts.h"
 
 namespace porpoise::sim {
@@ -119,7 +119,7 @@ bool Replaying::one(std::size_t number) {
     return true;
   }
   Whereabouts whereabouts;
-  Story story(
+  MessageStory story(
       follow_,
       [this](const std::string& line) {
         progress_.clear();
@@ -139,7 +139,7 @@ bool Replaying::one(std::size_t number) {
     stopped_ = (until_.event && events >= last_event) ||
                (until_.wall && turn.wall >= *until_.wall) ||
                (until_.after_ns && (turn.now - *first).count() >= *until_.after_ns) ||
-               (!until_.message.empty() && story.last_message() == until_.message);
+               story.take_mentioned().contains(until_.message);
     return stopped_;
   };
   const ReplayOutcome outcome = replay(process, serve_as_recorded, options);

@@ -1,4 +1,4 @@
-#include "sim/replay/story.h"
+#include "sim/replay/message_story.h"
 
 #include <fmt/format.h>
 
@@ -15,11 +15,11 @@ std::string time_text(WallTime wall) {
                      micros % 1'000'000);
 }
 
-void Story::told(const record::ReadEvent& read) {
+void MessageStory::told(const record::ReadEvent& read) {
   if (read.event.operation == trace::Operation::log) {
     const std::string_view line = read.event.subject;
     const Deliveries::Delivery delivery = deliveries_.read(line);
-    last_message_ = delivery.message;
+    if (!delivery.message.empty()) mentioned_.insert(delivery.message);
     if (!message_.empty() && delivery.message == message_) {
       ++lines_;
       std::string text =

@@ -2,32 +2,34 @@
 // What the log said about one message: every decision, with its reason.
 
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "sim/replay/whereabouts.h"
 
 namespace porpoise::sim {
 
-class Story final : public PlaybackListener {
+class MessageStory final : public PlaybackListener {
  public:
   using Say = std::function<void(const std::string& line)>;
 
   /// Tells of `message` as it happens; empty: of none. Passes on to `next`.
-  Story(std::string message, Say say, PlaybackListener& next)
+  MessageStory(std::string message, Say say, PlaybackListener& next)
       : message_(std::move(message)), say_(std::move(say)), next_(next) {}
 
   void told(const record::ReadEvent& event) override;
 
   std::uint64_t lines() const { return lines_; }
-  /// The message that the last line of the log was about; empty: none.
-  const std::string& last_message() const { return last_message_; }
+  /// The messages that lines of the log were about since the last call.
+  std::set<std::string> take_mentioned() { return std::exchange(mentioned_, {}); }
 
  private:
   const std::string message_;
   const Say say_;
   PlaybackListener& next_;
   Deliveries deliveries_;
-  std::string last_message_;
+  std::set<std::string> mentioned_;
   std::uint64_t lines_ = 0;
 };
 

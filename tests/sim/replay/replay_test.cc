@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/fuzz/draw_story.h"
+#include "sim/replay/message_story.h"
 #include "sim/replay/run_recorder.h"
-#include "sim/replay/story.h"
 #include "sim/replay/whereabouts.h"
 #include "sim/scenario/run.h"
 
@@ -151,7 +151,7 @@ TEST(Replay, TellsTheStoryOfOneMessage) {
   const TraceSet recording(files);
   Whereabouts whereabouts;
   std::vector<std::string> lines;
-  Story story(
+  MessageStory story(
       "1", [&lines](const std::string& line) { lines.push_back(line); }, whereabouts);
   ReplayOptions options;
   options.listener = &story;
