@@ -7,6 +7,7 @@
 #include "sim/export/pcap.h"
 #include "sim/export/perfetto.h"
 #include "sim/export/recorded_lines.h"
+#include "sim/import/recording.h"
 #include "sim/load_recording.h"
 #include "sim/progress.h"
 

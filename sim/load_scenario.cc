@@ -5,6 +5,9 @@
 
 #include "sim/commands.h"
 #include "sim/fuzz/draw_story.h"
+#include "sim/import/learn.h"
+#include "sim/import/recording.h"
+#include "sim/import/write_night.h"
 
 namespace porpoise::sim {
 
@@ -13,8 +16,28 @@ int refuse(const std::string& why) {
   return kBadInput;
 }
 
+namespace {
+
+std::optional<std::string> story_of_recording(const std::string& path) {
+  const OverheardOutcome outcome = overhear_recording(path);
+  if (!outcome.error.empty()) {
+    refuse(outcome.error);
+    return std::nullopt;
+  }
+  for (const std::string& note : outcome.notes) fmt::print(stderr, "porpoise-sim: {}\n", note);
+  const Night night = learn_night(outcome.overheard);
+  if (night.messages.empty()) {
+    refuse(path + ": no message comes in; give the whole recording");
+    return std::nullopt;
+  }
+  return write_night(night, NightChoices(), "As recorded").text;
+}
+
+}  // namespace
+
 std::optional<std::string> read_story(const std::string& path) {
   if (const std::optional<std::uint64_t> seed = drawn_seed(path)) return draw_story(*seed);
+  if (is_recording(path)) return story_of_recording(path);
   std::ifstream file(path, std::ios::binary);
   std::ostringstream contents;
   if (!file || !(contents << file.rdbuf())) {

@@ -239,7 +239,7 @@ Action add_export(CLI::App& app) {
 
 Action add_import(CLI::App& app) {
   const auto command = std::make_shared<ImportCommand>();
-  app.add_option("kind", command->kind, "Who made the record: postfix, qmail or pcap")
+  app.add_option("kind", command->kind, "Who made the record: postfix, qmail, pcap or recording")
       ->required()
       ->type_name("KIND")
       ->check(CLI::IsMember(

@@ -44,6 +44,10 @@ class Learner {
     night_.source = overheard_.source;
     night_.untold = overheard_.untold;
     night_.length = data_.last - data_.first;
+    night_.control = overheard_.control;
+    for (const NightAbsence& away : overheard_.away) {
+      night_.absences.push_back({away.from - data_.first, away.to - data_.first});
+    }
     find_home();
     add_messages();
     add_places();

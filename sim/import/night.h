@@ -3,6 +3,7 @@
 // behaved to which it went. Scenarios are made from it (write_night.h), and what-if plays it.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,12 @@ struct NightPlace {
   }
 };
 
+/// A time when the server itself did not run: from when it had ended or was killed, seconds as
+/// above.
+struct NightAbsence {
+  double from = 0, to = 0;
+};
+
 struct Night {
   std::string source;       ///< What it was learnt from, for people.
   double length = 0;        ///< Seconds.
@@ -66,6 +73,9 @@ struct Night {
   std::vector<std::string> users;
   std::vector<NightMessage> messages;  ///< In the order of their times.
   std::vector<NightPlace> places;      ///< The busiest first.
+  std::vector<NightAbsence> absences;  ///< In the order of their times.
+  /// What is known of how the server was set up: control file -> contents.
+  std::map<std::string, std::string> control;
   /// What the record does not tell, and what is taken instead: one sentence each.
   std::vector<std::string> untold;
 

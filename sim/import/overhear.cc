@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "sim/import/capture.h"
+#include "sim/import/recording.h"
 #include "sim/maillog/read_log.h"
 
 extern char** environ;
@@ -170,6 +171,7 @@ bool is_capture(const std::string& file) {
 
 OverheardOutcome overhear(const std::string& kind, const std::vector<std::string>& files,
                           const std::string& server) {
+  if (kind == "recording") return overhear_recording(files.front());
   return kind == "pcap" ? overhear_capture(files, server) : overhear_log(kind, files);
 }
 

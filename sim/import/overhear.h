@@ -1,5 +1,5 @@
 #pragma once
-// Reads the records of others from files: logs, and captures through tshark.
+// Reads records of servers' lives from files: logs, recordings, and captures through tshark.
 
 #include <string>
 #include <vector>
@@ -16,7 +16,7 @@ struct OverheardOutcome {
   OverheardOutcome() = default;
 };
 
-inline constexpr const char* kRecordKinds[] = {"postfix", "qmail", "pcap"};
+inline constexpr const char* kRecordKinds[] = {"postfix", "qmail", "pcap", "recording"};
 
 /// Whether the file begins as pcap and pcapng files do.
 bool is_capture(const std::string& file);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/export/trace_line.h"
+#include "sim/import/recording.h"
 #include "sim/maillog/names.h"
 #include "sim/maillog/qmail_lines.h"
 #include "sim/maillog/read_log.h"
@@ -53,6 +54,7 @@ OverheardOutcome read_event_log(const std::string& file) {
 }  // namespace
 
 OverheardOutcome read_record(const std::vector<std::string>& files, const std::string& server) {
+  if (is_recording(files.front())) return overhear_recording(files.front());
   if (is_capture(files.front()) || first_of(files.front()) == '[') {
     return overhear("pcap", files, server);
   }

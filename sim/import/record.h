@@ -8,8 +8,8 @@
 
 namespace porpoise::sim {
 
-/// A capture, the event log of a simulated run (`run --trace`), or a log: of Postfix, or of
-/// qmail-send or porpoise.
+/// A recording, a capture, the event log of a simulated run (`run --trace`), or a log: of Postfix,
+/// or of qmail-send or porpoise.
 OverheardOutcome read_record(const std::vector<std::string>& files, const std::string& server);
 
 }  // namespace porpoise::sim

@@ -1,6 +1,7 @@
 #include "sim/import/write_night.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -18,6 +19,8 @@ constexpr std::size_t kPlacesMost = 249;
 constexpr const char* kElsewhere = "elsewhere";
 /// Letters carry a header of their own: this and their addresses.
 constexpr std::uint64_t kHeaderBytes = 90;
+/// Of messages, where nobody says it.
+constexpr std::int64_t kLifetime = 604'800;
 /// No spell is shorter.
 constexpr double kShortest = 0.001;
 
@@ -53,6 +56,16 @@ TomlNode time(double seconds) {
   return text_node(fmt::format("{}s{}ms", ms / 1000, ms % 1000));
 }
 
+std::vector<std::string> lines_of(std::string_view contents) {
+  std::vector<std::string> lines;
+  while (!contents.empty()) {
+    const std::size_t end = std::min(contents.find('\n'), contents.size());
+    lines.emplace_back(contents.substr(0, end));
+    contents.remove_prefix(std::min(end + 1, contents.size()));
+  }
+  return lines;
+}
+
 bool has_stage(Spell::Kind kind) {
   return kind == Spell::Kind::defer || kind == Spell::Kind::reject || kind == Spell::Kind::drop;
 }
@@ -64,6 +77,7 @@ class Writer {
     domain_ = !choices.domain.empty()      ? choices.domain
               : !night.home_domain.empty() ? night.home_domain
                                            : "mx.example";
+    lifetime_ = choices.lifetime.value_or(recorded_lifetime().value_or(kLifetime));
     choose_places();
   }
 
@@ -77,9 +91,10 @@ class Writer {
     set(root, "peer", peers());
     set(root, "link", links());
     set(root, "send", sends());
+    if (!night_.absences.empty()) set(root, "fault", absences());
     TomlNode expect = table();
     // A bounce may have to wait as long again.
-    set(expect, "settled_within", time(static_cast<double>(2 * choices_.lifetime + 3 * 86'400)));
+    set(expect, "settled_within", time(static_cast<double>(2 * lifetime_ + 3 * 86'400)));
     set(root, "expect", std::move(expect));
     say_choices();
     written.untold = untold_;
@@ -127,7 +142,10 @@ class Writer {
       }
     }
     routes.push_back(fmt::format(":10.0.2.{}", places_.size() + 1));
-    set(control, "queuelifetime", number_node(choices_.lifetime));
+    set(control, "queuelifetime", number_node(lifetime_));
+    for (const auto& [file, contents] : night_.control) {
+      if (file != "queuelifetime") set(control, file, texts(lines_of(contents)));
+    }
     set(control, "smtproutes", texts(routes));
     TomlNode mx = table();
     set(mx, "domain", text_node(domain_));
@@ -232,6 +250,29 @@ class Writer {
     return all;
   }
 
+  /// What the server had under way ends as at a kill, however it ended.
+  TomlNode absences() {
+    TomlNode all = list();
+    for (const NightAbsence& absence : night_.absences) {
+      TomlNode fault = table();
+      set(fault, "host", text_node("mx"));
+      set(fault, "at", time(absence.from));
+      set(fault, "then", text_node("kill"));
+      set(fault, "boot_after", time(absence.to - absence.from));
+      all.items.push_back(std::move(fault));
+    }
+    return all;
+  }
+
+  std::optional<std::int64_t> recorded_lifetime() const {
+    const auto found = night_.control.find("queuelifetime");
+    if (found == night_.control.end()) return std::nullopt;
+    std::int64_t seconds = 0;
+    const std::string& text = found->second;
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return bad == std::errc() && seconds > 0 ? std::optional(seconds) : std::nullopt;
+  }
+
   std::uint64_t body_bytes(const NightMessage& message) const {
     std::uint64_t header = kHeaderBytes + message.sender.size();
     for (const std::string& recipient : message.recipients) header += recipient.size() + 5;
@@ -241,9 +282,10 @@ class Writer {
 
   void say_choices() {
     untold_.push_back(fmt::format(
-        "How the server was set up: porpoise's defaults, a lifetime of {} s (--lifetime), fixed "
+        "How the server was set up: porpoise's defaults{}, a lifetime of {} s (--lifetime), fixed "
         "routes in place of names, and `{}` for domains that nobody was seen to take.",
-        choices_.lifetime, kElsewhere));
+        night_.control.empty() ? "" : " but for the settings that were recorded", lifetime_,
+        kElsewhere));
     untold_.push_back(fmt::format(
         "--edges {}{}.", kEdgesNames[static_cast<std::size_t>(choices_.edges)],
         choices_.edges == Edges::drawn ? fmt::format(", drawn with --seed {}", choices_.seed)
@@ -258,6 +300,7 @@ class Writer {
   const Night& night_;
   const NightChoices& choices_;
   std::string domain_;
+  std::int64_t lifetime_ = 0;
   std::vector<Placed> places_;
   std::vector<std::string> untold_;
   std::size_t endless_ = 0;

@@ -20,9 +20,10 @@ inline constexpr std::string_view kEdgesNames[] = {"middle", "inner", "outer", "
 
 /// What the record does not tell.
 struct NightChoices {
-  std::string domain;              ///< Of the server; empty: as recorded, else mx.example.
-  std::uint64_t size = 2000;       ///< Of messages whose size is not known, with their header.
-  std::int64_t lifetime = 604800;  ///< Of messages in the queue, in seconds.
+  std::string domain;         ///< Of the server; empty: as recorded, else mx.example.
+  std::uint64_t size = 2000;  ///< Of messages whose size is not known, with their header.
+  /// Of messages in the queue, in seconds; not set: as recorded, else 604800.
+  std::optional<std::int64_t> lifetime;
   Edges edges = Edges::middle;
   std::uint64_t seed = 1;  ///< Of edges that are drawn.
   bool open_stay = false;  ///< Outages that had not ended with the record never end.

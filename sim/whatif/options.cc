@@ -11,10 +11,10 @@ void add_choices(CLI::App& app, NightChoices& choices) {
       ->type_name("BYTES")
       ->check(CLI::Range(0, 100'000'000))
       ->capture_default_str();
-  app.add_option("--lifetime", choices.lifetime, "How long mail is tried, in seconds")
+  app.add_option("--lifetime", choices.lifetime,
+                 "How long mail is tried, in seconds (else as recorded, else 604800)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1, 100 * 86'400))
-      ->capture_default_str();
+      ->check(CLI::Range(1, 100 * 86'400));
   const std::map<std::string, bool> open = {{"end", false}, {"stay", true}};
   app.add_option("--open", choices.open_stay,
                  "Outages that had not ended with the record: `end` with it, or `stay`")
@@ -25,7 +25,8 @@ void add_choices(CLI::App& app, NightChoices& choices) {
 
 void add_what_if(CLI::App& app, StudyWanted& wanted, unsigned& jobs) {
   app.add_option("record", wanted.files,
-                 "What is known of the night: a log, a capture, or an event log of `run --trace`")
+                 "What is known of the night: a recording of `porpoise serve --record`, a log, a "
+                 "capture, or an event log of `run --trace`")
       ->required()
       ->type_name("FILE");
   app.add_option("--set", wanted.set, "Another setting, such as control/retryschedule=priced:600")

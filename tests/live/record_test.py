@@ -1,4 +1,5 @@
 """What `serve --record` writes, `porpoise-sim replay` runs again: refusals, deferrals, greylisting, kill -9, restart."""
+import json
 import os
 import re
 import signal
@@ -99,6 +100,91 @@ class Record(Case):
         self.assertEqual(code, 0, out + error)
         self.assertRegex(out, r'new msg 1')
         self.assertGreaterEqual(len(re.findall(r'deferral: .*450', out)), 2, out)
+
+    def test_a_replay_stops_where_it_is_told_to(self):
+        server = self.start()
+        Pourer(server.port, self.mail(1, 20)).join()
+        until('mail to flow', lambda: self.place.count() >= 8)
+        server.stop()
+        code, out, _ = sim('replay', self.trace, '--until', '100')
+        self.assertEqual(code, 0)
+        self.assertIn('end=stopped', out)
+        event = int(re.search(r'stopped at=\S+ event=(\d+)', out).group(1))
+        self.assertGreaterEqual(event, 100)
+        code, out, _ = sim('replay', self.trace, '--until', '+0s')
+        self.assertEqual(code, 0)
+        start = re.search(r'stopped at=(\S+) event', out).group(1)
+        code, out, _ = sim('replay', self.trace, '--until', 'msg:3', '--follow', '3')
+        self.assertEqual(code, 0)
+        stop = re.search(r'stopped at=(\S+) event', out).group(1)
+        self.assertLess(start, stop)
+        # Its first line is its last: so far nothing else was said of it.
+        self.assertEqual(out.splitlines()[0].split(': ', 1)[1], 'new msg 3')
+        self.assertLessEqual(len(re.findall(r'event \d+: ', out)), 2)
+        code, out, _ = sim('replay', self.trace, '--until', start[:19] + 'Z')
+        self.assertEqual(code, 0)
+        self.assertIn(f'stopped at={start}', out)
+        for beyond in '999999999', '+86400s', '2099-01-01T00:00:00', 'msg:999999':
+            code, _, error = sim('replay', self.trace, '--until', beyond)
+            self.assertEqual((code, error), (2, 'porpoise-sim: --until: the recording ends before that\n'))
+        for nonsense in 'tomorrow', '+xs', 'msg:', '2026-13-01T00:00:00', '-5':
+            code, _, error = sim('replay', self.trace, '--until=' + nonsense)
+            self.assertEqual(code, 2)
+            self.assertIn(f'--until: `{nonsense}` is none of', error)
+
+    def test_damage_is_one_clear_line(self):
+        server = self.start()
+        Pourer(server.port, self.mail(1, 40)).join()
+        server.stop()
+        with open(self.trace, 'rb') as file:
+            whole = file.read()
+
+        def replayed(contents):
+            with open(self.trace, 'wb') as file:
+                file.write(contents)
+            return sim('replay', self.trace)
+        head = whole.index(b'BLCK')
+        for cut in 0, 5, 20, head - 1:
+            code, _, error = replayed(whole[:cut])
+            self.assertEqual((code, error.count('\n')), (2, 1), error)
+        # Without its end, and in the middle of its first block: as after a kill.
+        code, out, error = replayed(whole[:-10])
+        self.assertEqual((code, error), (0, ''))
+        code, out, error = replayed(whole[:head + 100])
+        self.assertIn(code, (0, 2), out + error)
+        code, _, error = replayed(whole[:head + 60] + b'!' + whole[head + 61:])
+        self.assertEqual((code, error.count('\n')), (2, 1), error)
+        self.assertIn('damaged at byte', error)
+        code, _, error = replayed(whole[:16] + b'\x09' + whole[17:])
+        self.assertEqual((code, error.count('\n')), (2, 1), error)
+        self.assertIn('version', error)
+        code, _, error = replayed(b'something else')
+        self.assertEqual((code, error), (2, f'porpoise-sim: {self.trace}: not a recording\n'))
+
+    def test_a_night_is_exported_and_asked_what_if(self):
+        server = self.night(kill=False)
+        server.stop()
+        folder = self.place.directory
+        code, out, error = sim('export', self.trace, '--pcap', folder + '/p', '--perfetto', folder + '/j', '--log', folder + '/l')
+        self.assertEqual(code, 0, error)
+        self.assertGreater(int(re.search(r'packets=(\d+)', out).group(1)), 500)
+        with open(folder + '/j') as file:
+            self.assertGreater(len(json.load(file)['traceEvents']), 500)
+        with open(folder + '/l') as file:
+            self.assertGreaterEqual(sum(' new msg ' in line for line in file), 100)
+        code, out, error = sim('whatif', self.trace, '--set', 'control/retryschedule=fixed:30', '--seeds', '2')
+        self.assertEqual(code, 0, error)
+        self.assertRegex(out, r'(?m)^deferrals ')
+        code, out, error = sim('import', 'recording', self.trace, '-o', folder + '/night.toml')
+        self.assertEqual(code, 0, error)
+        with open(folder + '/night.toml') as file:
+            self.assertIn('table:1s,2s,3s,5s,1h', file.read())
+
+    def test_age_begins_another_file(self):
+        server = self.start('--record-rotate-age', '1')
+        until('a file to be old', lambda: self.pour_a_little(server) and len(self.files()) >= 3)
+        server.stop()
+        self.expect_same(1)
 
     def test_rotation_leaves_files_that_replay_together(self):
         server = self.start('--record-rotate-size', '20000')

@@ -1,6 +1,6 @@
 """Does `porpoise-sim whatif` foretell what another retry schedule does? One night of mail to hosts that go down and up is
-lived twice, live and at the same time: with one schedule, and with another. From the log of the first the simulator says what the second
-changes; the second says whether that came true.
+lived twice, live, recorded and at the same time: with one schedule, and with another. From the recording of the first the simulator says what
+the second changes; the second says whether that came true.
 
     ./dev whatif [--seconds 180] [--seed 1] [--was SCHEDULE] [--then SCHEDULE] [--seeds 20]
 
@@ -103,22 +103,6 @@ class Sink:
         self.server.server_close()
 
 
-class StampingServer(Server):
-    """Writes its log to a file, each line behind the time at which it came."""
-
-    def __init__(self, home, path):
-        self.file = open(path, 'w')
-        super().__init__(home)
-
-    def _read(self):
-        for line in self.process.stderr:
-            if line.startswith('listening'):
-                self.lines.append(line)
-            else:
-                self.file.write(f'{time.time():.6f} {line}')
-        self.file.close()
-
-
 class Life:
     """The night as one server lives it."""
 
@@ -130,7 +114,7 @@ class Life:
         for name, text in {'smtproutes': routes, 'retryschedule': schedule, 'concurrencydestination': '0',
                            'concurrencyremote': '100', 'queuelifetime': '3600', 'relayclients': '127.0.0.0/8'}.items():
             self.home.control(name, text + '\n')
-        self.server = StampingServer(self.home, path)
+        self.server = Server(self.home, options=['--record', path])
         self.thread = threading.Thread(target=self.inject)
         self.thread.start()
 
@@ -148,7 +132,7 @@ class Life:
         wait = self.begin + self.night.seconds - time.time()
         if wait > 0:
             time.sleep(wait)
-        self.server.kill()
+        self.server.stop()
         for sink in self.sinks:
             sink.close()
         self.home.remove()
@@ -161,21 +145,19 @@ def main():
     parser.add_argument('--was', default='exponential:2,2,60')
     parser.add_argument('--then', default='fixed:20')
     parser.add_argument('--seeds', type=int, default=20)
-    parser.add_argument('--keep', help='a folder for the logs and the table')
+    parser.add_argument('--keep', help='a folder for the recordings and the table')
     options = parser.parse_args()
     folder = options.keep or tempfile.mkdtemp(prefix='porpoise-whatif.')
     os.makedirs(folder, exist_ok=True)
     night = Night(options.seed, options.seconds)
     begin = time.time() + 2
-    logs = [f'{folder}/was.log', f'{folder}/then.log']
-    lives = [Life(night, schedule, log, begin) for schedule, log in zip([options.was, options.then], logs)]
+    traces = [f'{folder}/was.trace', f'{folder}/then.trace']
+    lives = [Life(night, schedule, trace, begin) for schedule, trace in zip([options.was, options.then], traces)]
     for life in lives:
         life.end()
     table = f'{folder}/whatif.csv'
-    done = subprocess.run([SIM, 'whatif', logs[0], '--live', logs[1], '--control', f'retryschedule={options.was}',
-                           '--control', 'concurrencydestination=0', '--control', 'concurrencyremote=100', '--lifetime',
-                           '3600', '--set', f'control/retryschedule={options.then}', '--seeds', str(options.seeds),
-                           '--jobs', '2', '--csv', table], text=True, capture_output=True)
+    done = subprocess.run([SIM, 'whatif', traces[0], '--live', traces[1], '--set', f'control/retryschedule={options.then}',
+                           '--seeds', str(options.seeds), '--jobs', '2', '--csv', table], text=True, capture_output=True)
     print(done.stdout, done.stderr, sep='', flush=True)
     if done.returncode != 0:
         return 1
