@@ -33,6 +33,7 @@ RunRecorder::Taken* RunRecorder::taken_of(Process& process) {
     entry.wall = block.wall;
     taken->index.push_back(entry);
     taken->blocks += packer_.pack(block);
+    return std::move(block.records);
   });
   return taken;
 }

@@ -30,7 +30,7 @@ Recorder::Recorder(Host inner, EventLoop& loop, TraceFileOptions options,
       file_(std::move(options)),
       veil_(std::move(veil)),
       writer_(writer_options(file_.options(), veil_.get()),
-              [this](record::Block block) { file_.put(std::move(block)); }),
+              [this](record::Block block) { return file_.put(std::move(block)); }),
       turnstile_(loop.executor(), loop.waits()) {}
 
 std::string Recorder::begin(record::Header header) {

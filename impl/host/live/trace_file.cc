@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -110,8 +111,8 @@ bool TraceFile::open_file() {
   return write_all(record::to_bytes(header_));
 }
 
-void TraceFile::put(record::Block block) {
-  if (stopped()) return;
+std::string TraceFile::put(record::Block block) {
+  if (stopped()) return {};
   const std::size_t size = block.records.size();
   {
     const std::lock_guard lock(mutex_);
@@ -119,10 +120,11 @@ void TraceFile::put(record::Block block) {
       waiting_bytes_ += size;
       blocks_.push_back(std::move(block));
       wanted_.notify_one();
-      return;
+      return std::exchange(spare_, {});
     }
   }
   stop(options_.path + ": the disk does not keep up");
+  return {};
 }
 
 std::string TraceFile::trouble() {
@@ -151,13 +153,14 @@ void TraceFile::serve() {
     blocks_.pop_front();
     const std::size_t size = block.records.size();
     lock.unlock();
-    if (!stopped()) write(std::move(block));
+    if (!stopped()) write(block);
     lock.lock();
     waiting_bytes_ -= size;
+    spare_ = std::move(block.records);
   }
 }
 
-void TraceFile::write(record::Block block) {
+void TraceFile::write(const record::Block& block) {
   const std::string_view bytes = packer_.pack(block);
   if (is_due(bytes.size()) && !rotate()) return;
   record::IndexEntry entry;

@@ -42,8 +42,9 @@ class TraceFile {
   /// Moves a file that is there aside and begins another. Empty, or why that cannot be.
   std::string begin(record::Header header);
 
-  /// Never waits. Dropped once the recording has stopped.
-  void put(record::Block block);
+  /// Never waits. Dropped once the recording has stopped. Gives back the memory of a block that was
+  /// written, if there is one.
+  std::string put(record::Block block);
 
   /// Why the recording has stopped; empty while it goes on. Cheap.
   std::string trouble();
@@ -57,7 +58,7 @@ class TraceFile {
 
  private:
   void serve();
-  void write(record::Block block);
+  void write(const record::Block& block);
   bool is_due(std::size_t more) const;
   /// Each: false, and stop(), when the disk does not let it.
   bool open_file();
@@ -83,6 +84,7 @@ class TraceFile {
   std::condition_variable wanted_;
   std::deque<record::Block> blocks_;
   std::uint64_t waiting_bytes_ = 0;
+  std::string spare_;  // memory
   bool finishing_ = false;
   std::string trouble_;
 };

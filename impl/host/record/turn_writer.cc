@@ -100,7 +100,8 @@ void TurnWriter::end(int exit_code) {
 void TurnWriter::hand_over() {
   Block full;
   std::swap(full, block_);
-  take_(std::move(full));
+  block_.records = take_(std::move(full));
+  block_.records.clear();
 }
 
 }  // namespace porpoise::record

@@ -32,8 +32,8 @@ struct TurnWriterOptions {
 
 class TurnWriter final : public trace::TraceSink {
  public:
-  /// Is given each block as it is full.
-  using Take = std::function<void(Block block)>;
+  /// Is given each block as it is full. Gives back memory for another one, or an empty text.
+  using Take = std::function<std::string(Block block)>;
 
   TurnWriter(TurnWriterOptions options, Take take);
   TurnWriter(const TurnWriter&) = delete;

@@ -48,7 +48,7 @@ class Call {
     return tracer_.turnstile_ != nullptr && tracer_.turnstile_->waits() != waits_;
   }
   /// The outcome waits until the process has nothing else to do.
-  Task<> turn() {
+  Task<Unit> turn() {
     turned_ = true;
     return tracer_.turnstile_->pass(event.call);
   }

@@ -4,8 +4,8 @@
 
 namespace porpoise::trace {
 
-Task<> Turnstile::pass(std::uint64_t call) {
-  co_await suspend<Unit>([this, call](Resume<Unit> resume) {
+Task<Unit> Turnstile::pass(std::uint64_t call) {
+  return suspend<Unit>([this, call](Resume<Unit> resume) {
     calls_.push_back(call);
     waiting_.push_back(std::move(resume));
   });
@@ -16,12 +16,18 @@ bool Turnstile::turn(Instant now, WallTime wall, TraceSink& sink) {
   set_time(now, wall);
   sink.turn(Turn{now, wall, calls_});
   calls_.clear();
-  std::vector<Resume<Unit>> going;
-  going.swap(waiting_);
-  for (Resume<Unit>& resume : going) {
-    boost::asio::post(executor_, [resume = std::move(resume)]() mutable { resume(Unit{}); });
-  }
+  going_.swap(waiting_);
+  boost::asio::post(executor_, [this] { go(); });
   return true;
+}
+
+/// What they post runs behind all of them, as if each had been posted.
+void Turnstile::go() {
+  for (Resume<Unit>& resume : going_) {
+    if (executor_.context().stopped()) return;  // the process has ended
+    resume(Unit{});
+  }
+  going_.clear();
 }
 
 }  // namespace porpoise::trace

@@ -20,7 +20,7 @@ class Turnstile {
 
   std::uint64_t waits() const { return waits_; }
   /// Resumes in a turn() to come.
-  Task<> pass(std::uint64_t call);
+  Task<Unit> pass(std::uint64_t call);
   /// Lets all who wait go on, in the order in which they came, and tells `sink` of it; false when
   /// nobody waits. To be called when nothing is ready to run.
   bool turn(Instant now, WallTime wall, TraceSink& sink);
@@ -34,10 +34,13 @@ class Turnstile {
   }
 
  private:
+  void go();
+
   Executor executor_;
   const std::uint64_t& waits_;
   std::vector<std::uint64_t> calls_;
   std::vector<Resume<Unit>> waiting_;
+  std::vector<Resume<Unit>> going_;
   Instant now_;
   WallTime wall_;
 };

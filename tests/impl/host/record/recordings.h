@@ -23,6 +23,7 @@ class HandMade {
           entry.wall = block.wall;
           index.push_back(entry);
           file += packer.pack(block);
+          return std::move(block.records);
         }) {}
 
   void finish() { file += pack_index(index, file.size()); }
