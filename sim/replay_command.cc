@@ -101,6 +101,7 @@ class Replaying {
   std::uint64_t story_lines_ = 0;
   std::int64_t recorded_ns_ = 0;
   bool damaged_ = false;
+  bool cut_before_ = false;  // the process before was killed
   bool stopped_ = false;
   Shadow shadow_;
   const bool finish_writes_;
@@ -154,7 +155,10 @@ bool Replaying::one(std::size_t number) {
   events_before_ += outcome.events;
   story_lines_ += story.lines();
   recorded_ns_ += (outcome.last - outcome.first).count();
-  const char* verdict = outcome.divergence ? "diverged" : "same";
+  // Nor does it hold what was written in the last second before a kill, and read afterwards.
+  const bool untold = outcome.divergence && process.header.redacted && cut_before_;
+  cut_before_ = !outcome.exit_code;
+  const char* verdict = untold ? "unknown" : outcome.divergence ? "diverged" : "same";
   std::string end = stopped_ ? "stopped" : "cut";
   if (outcome.exit_code) end = fmt::format("exit:{}", *outcome.exit_code);
   if (!outcome.trouble.empty()) end = "damaged";
@@ -163,8 +167,14 @@ bool Replaying::one(std::size_t number) {
       number + 1, process.parts.size(), outcome.turns, outcome.events, outcome.calls,
       static_cast<double>((outcome.last - outcome.first).count()) / 1e9, end, verdict);
   if (outcome.divergence) {
-    verdict_ = "diverged";
+    verdict_ = verdict;
     tell_divergence(*outcome.divergence, whereabouts);
+    if (untold) {
+      fmt::print(stderr,
+                 "porpoise-sim: what was written just before the kill is not in a redacted "
+                 "recording: the process after it may part for that reason\n");
+      damaged_ = true;
+    }
     return false;
   }
   if (!outcome.trouble.empty()) {

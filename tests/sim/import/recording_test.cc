@@ -140,7 +140,8 @@ TEST_F(RecordingTest, MakesAScenarioThatIsSetUpTheSameAndKeepsItsPromises) {
   EXPECT_EQ(again.hosts.front().control.at("queuelifetime"), "3600\n");
   ASSERT_EQ(again.faults.size(), 1u);
   EXPECT_EQ(again.faults.front().then, FaultPart::Then::kill);
-  EXPECT_EQ(play_and_judge(again, RunOptions()).lines(), std::vector<std::string>()) << written.text;
+  EXPECT_EQ(play_and_judge(again, RunOptions()).lines(), std::vector<std::string>())
+      << written.text;
   NightChoices other;
   other.lifetime = 500;
   EXPECT_EQ(scenario_of(write_night(night, other, "").text).hosts.front().control["queuelifetime"],
