@@ -50,11 +50,17 @@ Aliases::Aliases(std::string key, const std::set<std::string>& mailboxes) : key_
   for (std::size_t most = kLetters; most < mailboxes.size(); most *= kLetters) ++digits;
   std::size_t rank = 0;
   for (const std::string& name : mailboxes) {
-    std::string alias = make(name, kAttemptsMax);
+    // From its place only, not from the key: what one process has put into the queue must mean the
+    // same mailbox to the next.
+    std::string alias = name;
+    for (char& c : alias) {
+      if (is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80) c = 'x';
+    }
     std::size_t left = rank++;
     for (std::size_t place = digits; place-- > 0; left /= kLetters) {
       if (place < alias.size()) alias[place] = static_cast<char>('a' + left % kLetters);
     }
+    taken_.insert(alias);
     mailboxes_.emplace(name, std::move(alias));
   }
 }
@@ -87,6 +93,10 @@ std::string Aliases::make(std::string_view local, std::uint32_t attempt) const {
 
 std::string_view Aliases::of(std::string_view local) {
   if (local.empty() || is_kept(local)) return local;
+  std::string small(local);
+  std::transform(small.begin(), small.end(), small.begin(), lower);
+  const auto mailbox = mailboxes_.find(small);
+  if (mailbox != mailboxes_.end()) return mailbox->second;
   const auto known = known_.find(local);
   if (known != known_.end()) return known->second;
   if (known_.size() >= kKnownMax) {

@@ -11,8 +11,8 @@ namespace porpoise::record {
 
 class Aliases {
  public:
-  /// `mailboxes`: the server goes through them in the order of their names, so their aliases in
-  /// paths are in the same order.
+  /// `mailboxes`: the server goes through them in the order of their names, so their aliases are in
+  /// the same order. They are the same with any key.
   explicit Aliases(std::string key, const std::set<std::string>& mailboxes = {});
 
   /// Letters and digits become letters; what else is in `local` stays. Names with a meaning of
@@ -23,7 +23,7 @@ class Aliases {
   std::string in_text(std::string_view text);
   /// The same for a command of SMTP, where addresses stand between < and > and may have no @.
   std::string in_command(std::string_view line);
-  /// For the name of a mailbox's folder: not the one that of() gives.
+  /// For the name of a mailbox's folder, whatever it is called.
   std::string_view of_mailbox(std::string_view name);
   /// `path` with an alias for the folder's name behind `/mail/`, a mailbox's.
   std::string in_path(std::string_view path);

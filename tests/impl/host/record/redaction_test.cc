@@ -69,6 +69,19 @@ TEST(Aliases, OfMailboxesAreInTheOrderOfTheirNames) {
   }
 }
 
+TEST(Aliases, OfMailboxesAreThoseOfTheNextProcess) {
+  const std::set<std::string> names = {"ann", "bob", "eve"};
+  Aliases first("key", names);
+  Aliases second("another", names);
+  EXPECT_EQ(first.in_command("RCPT TO:<bob@a.example>\r\n"),
+            second.in_command("RCPT TO:<Bob@a.example>\r\n"));
+  EXPECT_EQ(first.in_path("/mail/bob/Maildir"),
+            "/mail/" + std::string(second.of("bob")) + "/Maildir");
+  EXPECT_NE(first.of("bob"), "bob");
+  EXPECT_NE(first.of("bob"), first.of("eve"));
+  EXPECT_NE(first.of("dan"), second.of("dan"));
+}
+
 RC_GTEST_PROP(Aliases, ChangeNoLength, (const std::string& text)) {
   Aliases aliases("key");
   RC_ASSERT(aliases.in_text(text).size() == text.size());
