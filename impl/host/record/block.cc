@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::uint32_t kBlock = 0x4b434c42;  // "BLCK"
 constexpr std::uint32_t kIndex = 0x58444e49;  // "INDX"
+// What comes in soon goes out again, and zstd's quick levels would have forgotten it by then.
+constexpr int kWindowLog = 21;
+constexpr int kHashLog = 19;
 constexpr std::size_t kBlockHead = 48;
 constexpr std::size_t kIndexHead = 12;
 constexpr std::size_t kIndexEntry = 40;
@@ -90,12 +93,17 @@ void Packer::Free::operator()(ZSTD_CCtx_s* context) const {
 }
 
 std::string_view Packer::pack(const Block& block) {
-  if (!context_) context_.reset(ZSTD_createCCtx());
+  if (!context_) {
+    context_.reset(ZSTD_createCCtx());
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level_);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLog);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_hashLog, kHashLog);
+  }
   const std::size_t most = kBlockHead + ZSTD_compressBound(block.records.size());
   if (bytes_.size() < most) bytes_.resize(most);
   char* const stored = bytes_.data() + kBlockHead;
-  std::size_t size = ZSTD_compressCCtx(context_.get(), stored, most - kBlockHead,
-                                       block.records.data(), block.records.size(), level_);
+  std::size_t size = ZSTD_compress2(context_.get(), stored, most - kBlockHead, block.records.data(),
+                                    block.records.size());
   if (ZSTD_isError(size) != 0) size = 0;
   std::string head;
   put_u32(head, kBlock);
