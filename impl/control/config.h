@@ -98,6 +98,11 @@ struct Config {
   std::string idhost;                 ///< In message ids.
   std::vector<Endpoint> qmqpservers;  ///< Of a mini installation, in the order to be tried.
 
+  // Local delivery
+  /// The lines of a .qmail file for users who have none.
+  std::vector<std::string> default_delivery = {"./Maildir/"};
+  std::uint32_t timeout_program = 0;  ///< Seconds that a program of theirs may take; 0: no limit.
+
   // SMTP out
   std::string helohost;
   /// Recipients of a message that one session may carry to a destination (THOUGHTS T62).

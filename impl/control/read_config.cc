@@ -41,6 +41,16 @@ void read_retryschedule(const Source& source, Config& config) {
   if (!wrong.empty()) source.reject(1, wrong);
 }
 
+void read_defaultdelivery(const Source& source, Config& config) {
+  std::vector<std::string> lines;
+  for (const Line& line : source.lines()) lines.emplace_back(line.text);
+  if (lines.empty()) {
+    source.reject("empty; write the lines of a .qmail file, such as ./Maildir/");
+  } else {
+    config.default_delivery = std::move(lines);
+  }
+}
+
 void read_host(const Source& source, std::string& out) {
   read_word(source, "one host name", out);
 }
@@ -253,6 +263,7 @@ constexpr std::array kSettings = {
     Setting{"concurrencyremote",
             [](const Source& s, Config& c) { read_number(s, c.concurrency_remote); }},
     Setting{"databytes", [](const Source& s, Config& c) { read_size(s, c.databytes); }},
+    Setting{"defaultdelivery", read_defaultdelivery},
     Setting{"defaultdomain", [](const Source& s, Config& c) { read_host(s, c.defaultdomain); }},
     Setting{"defaulthost", [](const Source& s, Config& c) { read_host(s, c.defaulthost); }},
     Setting{"dnsservers", read_dnsservers},
@@ -290,6 +301,8 @@ constexpr std::array kSettings = {
             [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect); }},
     Setting{"timeoutconnectall",
             [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect_all); }},
+    Setting{"timeoutprogram",
+            [](const Source& s, Config& c) { read_number(s, c.timeout_program); }},
     Setting{"timeoutremote", [](const Source& s, Config& c) { read_timeout(s, c.timeout_remote); }},
     Setting{"timeoutsmtpd", [](const Source& s, Config& c) { read_timeout(s, c.timeout_smtpd); }},
     Setting{"virtualdomains",

@@ -20,13 +20,15 @@ class HeaderLineFinder {
 
   /// True once the header has had that line, byte for byte.
   bool feed(std::string_view piece);
+  /// More pieces would change nothing.
+  bool is_over() const { return found_ || in_body_; }
 
  private:
   void end_line();
 
   std::string line_;
-  std::size_t at_ = 0;     // bytes of the current line so far
-  bool matches_ = true;    // the current line so far
+  std::size_t at_ = 0;   // bytes of the current line so far
+  bool matches_ = true;  // the current line so far
   bool found_ = false;
   bool in_body_ = false;
 };

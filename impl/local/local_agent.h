@@ -1,21 +1,22 @@
 #pragma once
-// Delivery on this host, for a server without privileges: into the mailboxes of its own home.
+// Delivery on this host, for a server without privileges: to whatever is its own user's.
 
-#include <set>
 #include <string>
 
+#include "impl/control/config_source.h"
 #include "impl/host/host.h"
-#include "impl/local/maildir.h"
+#include "impl/local/user_delivery.h"
+#include "impl/local/user_lookup.h"
 #include "impl/roles/delivery_agent.h"
 
 namespace porpoise::local {
 
-/// The recipient's local part, without case, names the mailbox; `name-ext` is delivered to `name`
-/// where no mailbox has a longer name. Mail to an empty local part is thrown away.
+/// UserLookup says whose the mail is, and their .qmail files say what happens. Mail for another
+/// user than the server's own waits; mail to an empty local part is thrown away.
 class LocalAgent final : public roles::DeliveryAgent {
  public:
-  /// What `host` refers to outlives the agent. `home` as in Config::home.
-  LocalAgent(const Host& host, std::string home);
+  /// What `host` refers to and the others outlive the agent. Forwards enter by `enqueuer`.
+  LocalAgent(const Host& host, const control::ConfigSource& config, roles::Enqueuer& enqueuer);
 
   Task<roles::Verdict> deliver(roles::Delivery delivery) override;
 
@@ -24,13 +25,12 @@ class LocalAgent final : public roles::DeliveryAgent {
   Task<> keep_tidy();
 
  private:
-  Task<> tidy_once(std::string maildir);
-
   Clock& clock_;
   FileSystem& files_;
-  std::string home_;
-  MaildirWriter writer_;
-  std::set<std::string> tidied_;  // maildirs, in this life
+  const std::uint32_t user_id_;
+  const control::ConfigSource& config_;
+  UserLookup lookup_;
+  UserDelivery users_;
 };
 
 }  // namespace porpoise::local

@@ -1,24 +1,24 @@
 #include "impl/local/maildir.h"
 
 #include "impl/host/file_io.h"
-#include "impl/local/delivery_lines.h"
 
 namespace porpoise::local {
 namespace {
 
-using roles::Verdict;
-
 constexpr std::size_t kPieceBytes = 32 * 1024;
 constexpr int kNameTries = 3;
 
-Verdict no_maildir() { return Verdict::deferred("Unable to chdir to maildir. (#4.2.1)\n"); }
-Verdict unreadable() { return Verdict::deferred("Unable to read message. (#4.3.0)\n"); }
-Verdict disk_trouble() {
-  return Verdict::deferred("Temporary error on maildir delivery. (#4.3.0)\n");
+StepResult later(std::string text) {
+  return StepResult(StepResult::Kind::deferred, std::move(text));
 }
-Verdict looping() {
-  return Verdict::failed(
-      "This message is looping: it already has my Delivered-To line. (#5.4.6)\n");
+StepResult no_maildir() {
+  return later("Unable to chdir to maildir. (#4.2.1)\n");
+}
+StepResult unreadable() {
+  return later("Unable to read message. (#4.3.0)\n");
+}
+StepResult disk_trouble() {
+  return later("Temporary error on maildir delivery. (#4.3.0)\n");
 }
 
 }  // namespace
@@ -28,16 +28,16 @@ MaildirWriter::MaildirWriter(const Host& host)
       names_(host.clock, host.identity, host.entropy),
       syncs_(host.executor, host.files) {}
 
-Task<Verdict> MaildirWriter::deliver(std::string maildir, MaildirMail mail) {
+Task<StepResult> MaildirWriter::deliver(std::string maildir, Letter letter) {
   Result<TmpFile> made = co_await make_tmp(maildir);
   if (made.has_error()) {
-    const bool missing = made.error() == errc::no_such_file_or_directory ||
-                         made.error() == errc::not_a_directory;
+    const bool missing =
+        made.error() == errc::no_such_file_or_directory || made.error() == errc::not_a_directory;
     co_return missing ? no_maildir() : disk_trouble();
   }
   TmpFile tmp = std::move(*made);
   const std::string tmp_path = maildir + "/tmp/" + tmp.name;
-  std::optional<Verdict> trouble = co_await fill(*tmp.file, mail);
+  std::optional<StepResult> trouble = co_await fill(*tmp.file, letter);
   tmp.file.reset();
   if (!trouble) {
     const Result<void> published = co_await publish(maildir, tmp.name);
@@ -46,7 +46,7 @@ Task<Verdict> MaildirWriter::deliver(std::string maildir, MaildirMail mail) {
   // Best effort: a name that stays behind is removed as stale some day.
   static_cast<void>(co_await files_.unlink(tmp_path));
   if (trouble) co_return std::move(*trouble);
-  co_return Verdict::delivered("did 1+0+0\n");
+  co_return StepResult();
 }
 
 Task<Result<MaildirWriter::TmpFile>> MaildirWriter::make_tmp(std::string maildir) {
@@ -72,19 +72,17 @@ Task<Result<MaildirWriter::TmpFile>> MaildirWriter::make_tmp(std::string maildir
 }
 
 /// Writes and syncs it all; nothing when all went well.
-Task<std::optional<Verdict>> MaildirWriter::fill(File& file, const MaildirMail& mail) {
-  HeaderLineFinder loop(mail.delivered_to);
-  std::string text = mail.return_path + mail.delivered_to;
+Task<std::optional<StepResult>> MaildirWriter::fill(File& file, const Letter& letter) {
+  std::string text = letter.return_path + letter.delivered_to;
   std::size_t lead = text.size();  // bytes of `text` before the next piece of the message
   std::uint64_t written = 0;
-  for (std::uint64_t offset = 0; offset < mail.message->size() || lead > 0; lead = 0) {
+  for (std::uint64_t offset = 0; offset < letter.message->size() || lead > 0; lead = 0) {
     text.resize(lead + kPieceBytes);
     const std::span<char> room(text.data() + lead, kPieceBytes);
-    const Result<std::size_t> got = co_await mail.message->read_at(offset, room);
-    const bool ends_early = got.has_value() && *got == 0 && offset < mail.message->size();
+    const Result<std::size_t> got = co_await letter.message->read_at(offset, room);
+    const bool ends_early = got.has_value() && *got == 0 && offset < letter.message->size();
     if (got.has_error() || ends_early) co_return unreadable();
     text.resize(lead + *got);
-    if (loop.feed(std::string_view(text).substr(lead))) co_return looping();
     const Result<void> put = co_await write_full(file, written, text);
     if (put.has_error()) co_return disk_trouble();
     offset += *got;

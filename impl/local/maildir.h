@@ -5,28 +5,20 @@
 #include <string>
 
 #include "impl/host/host.h"
+#include "impl/local/course.h"
 #include "impl/local/directory_syncs.h"
+#include "impl/local/letter.h"
 #include "impl/local/unique_names.h"
-#include "impl/roles/delivery_agent.h"
 
 namespace porpoise::local {
-
-/// What is delivered: the two lines, then the message.
-struct MaildirMail {
-  std::string return_path;   ///< The line, with its LF.
-  std::string delivered_to;  ///< The line, with its LF.
-  std::shared_ptr<roles::MessageSource> message;
-
-  MaildirMail() = default;
-};
 
 class MaildirWriter {
  public:
   explicit MaildirWriter(const Host& host);
 
-  /// Delivered: the message is in new/ and durable. A message that has the Delivered-To line
-  /// already fails; everything else that goes wrong defers, in qmail-local's words.
-  Task<roles::Verdict> deliver(std::string maildir, MaildirMail mail);
+  /// Done: the message is in new/ and durable, Return-Path and Delivered-To in front of it.
+  /// Whatever goes wrong defers, in qmail-local's words.
+  Task<StepResult> deliver(std::string maildir, Letter letter);
 
  private:
   struct TmpFile {
@@ -37,7 +29,7 @@ class MaildirWriter {
   };
 
   Task<Result<TmpFile>> make_tmp(std::string maildir);
-  Task<std::optional<roles::Verdict>> fill(File& file, const MaildirMail& mail);
+  Task<std::optional<StepResult>> fill(File& file, const Letter& letter);
   Task<Result<void>> publish(std::string maildir, std::string name);
 
   FileSystem& files_;

@@ -57,6 +57,7 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("concurrencylocal", number(config.concurrency_local));
   add("concurrencyremote", number(config.concurrency_remote));
   add("databytes", number(config.databytes));
+  add("defaultdelivery", config.default_delivery);
   add("defaultdomain", {config.defaultdomain});
   add("defaulthost", {config.defaulthost});
   add("dnsservers", endpoints(config.dnsservers));
@@ -84,6 +85,7 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("smtproutes", keyed(config.smtproutes));
   add("timeoutconnect", number(config.timeout_connect));
   add("timeoutconnectall", number(config.timeout_connect_all));
+  add("timeoutprogram", number(config.timeout_program));
   add("timeoutremote", number(config.timeout_remote));
   add("timeoutsmtpd", number(config.timeout_smtpd));
   add("virtualdomains", keyed(config.virtualdomains));

@@ -123,6 +123,14 @@ TEST(ReadConfig, OfLinesThatTakeOneValueOnlyTheFirstCounts) {
   EXPECT_EQ(good({{"databytes", "12\n34\n"}}).databytes, 12u);
 }
 
+TEST(ReadConfig, TheDefaultDeliveryHasTheLinesOfAQmailFile) {
+  EXPECT_EQ(good({}).default_delivery, std::vector<std::string>{"./Maildir/"});
+  EXPECT_EQ(good({{"defaultdelivery", "# ours\n|count mail\n./Mailbox \n"}}).default_delivery,
+            (std::vector<std::string>{"|count mail", "./Mailbox"}));
+  EXPECT_EQ(errors_of({{"defaultdelivery", "# nothing\n"}}).size(), 1u);
+  EXPECT_EQ(good({}).timeout_program, 0u);
+}
+
 TEST(ReadConfig, AGreetingMayHaveManyWords) {
   EXPECT_EQ(good({{"smtpgreeting", "a.example No spam\n"}}).smtp_greeting, "a.example No spam");
 }

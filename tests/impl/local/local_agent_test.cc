@@ -1,8 +1,14 @@
 #include "impl/local/local_agent.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "impl/control/users.h"
 #include "impl/local/mailboxes.h"
+#include "tests/impl/local/text_queue.h"
 #include "tests/support/live_home.h"
 #include "tests/support/text_message.h"
 
@@ -13,7 +19,7 @@ using roles::Verdict;
 
 /// A home with the mailbox joe.
 struct Rig : test::LiveHome {
-  Rig() : agent(host(), path) {}
+  Rig() : config(home_config(path)), agent(host(), config, queue) {}
 
   Task<> prepare() {
     const Result<void> added = co_await add_mailbox(files(), path, "joe");
@@ -31,9 +37,16 @@ struct Rig : test::LiveHome {
     delivery.message = std::move(message);
     co_return co_await agent.deliver(std::move(delivery));
   }
+  /// A file that others may not write to.
+  void put(const std::string& name, const std::string& text) const {
+    write(name, text);
+    EXPECT_EQ(::chmod((path + "/" + name).c_str(), 0600), 0);
+  }
   std::vector<std::string> arrived() const { return names("mail/joe/Maildir/new"); }
   std::vector<std::string> half_done() const { return names("mail/joe/Maildir/tmp"); }
 
+  control::ConfigSource config;
+  TextQueue queue;
   LocalAgent agent;
 };
 
@@ -110,6 +123,55 @@ TEST(LocalAgent, FailsForMissingMailboxesAndThrowsTrashAway) {
   EXPECT_TRUE(rig.arrived().empty());
 }
 
+Task<> deliver_by_files(Rig& rig) {
+  co_await rig.prepare();
+  EXPECT_TRUE((co_await rig.files().make_directory(rig.path + "/alias", 0700)).has_value());
+  rig.put("alias/.qmail-friends", "&joe@here.ex\nann@there.ex\n");
+  rig.put("mail/joe/.qmail-box", "./Mailbox\n");
+  const Verdict list = co_await rig.deliver("Friends@here.ex");
+  EXPECT_EQ(list.text, "did 0+2+0\nqp 1\n");
+  EXPECT_EQ(rig.queue.accepted.at(0).info.origin, roles::Origin::alias);
+  const Verdict box = co_await rig.deliver("joe-box@here.ex");
+  EXPECT_EQ(box.text, "did 1+0+0\n");
+  EXPECT_TRUE(rig.exists("mail/joe/Mailbox"));
+  const Verdict nobody = co_await rig.deliver("ann@here.ex");
+  EXPECT_EQ(nobody.text, "Sorry, no mailbox here by that name. (#5.1.1)\n");
+}
+
+TEST(LocalAgent, FollowsTheFilesOfMailboxesAndOfTheAlias) {
+  Rig rig;
+  rig.run(deliver_by_files(rig));
+  EXPECT_TRUE(rig.arrived().empty());
+}
+
+/// A users/cdb in which `ours` belongs to the user of this process, and `theirs` to another one.
+void assign(const Rig& rig) {
+  std::filesystem::create_directory(rig.path + "/users");
+  std::filesystem::create_directory(rig.path + "/own");
+  EXPECT_EQ(::chmod((rig.path + "/own").c_str(), 0700), 0);
+  const std::uint32_t own = ::getuid();
+  const std::string text = fmt::format("=ours:me:{}:0:{}/own:::\n=theirs:them:{}:0:{}/own:::\n.\n",
+                                       own, rig.path, own + 1, rig.path);
+  Result<control::CdbMaker> made = control::make_users_cdb(control::parse_assign(text).assignments);
+  rig.write("users/cdb", made->finish());
+}
+
+Task<> deliver_assigned(Rig& rig) {
+  assign(rig);
+  rig.put("own/.qmail", "./Mailbox\n");
+  const Verdict ours = co_await rig.deliver("Ours@here.ex");
+  EXPECT_EQ(ours.text, "did 1+0+0\n");
+  EXPECT_TRUE(rig.exists("own/Mailbox"));
+  const Verdict theirs = co_await rig.deliver("theirs@here.ex");
+  EXPECT_EQ(theirs.kind, Verdict::Kind::deferred);
+  EXPECT_NE(theirs.text.find("may not deliver to them"), theirs.text.npos) << theirs.text;
+}
+
+TEST(LocalAgent, DeliversToAssignedUsersThatAreItsOwnAndToNoOthers) {
+  Rig rig;
+  rig.run(deliver_assigned(rig));
+}
+
 Task<> deliver_loops(Rig& rig) {
   co_await rig.prepare();
   const std::string line = "Delivered-To: joe@here.ex\n";
@@ -155,9 +217,10 @@ Task<> deliver_in_trouble(Rig& rig, Fault fault) {
 
 TEST(LocalAgent, DefersWhateverTheDiskRefusesAndLeavesNothingBehind) {
   const char* const kTrouble = "Temporary error on maildir delivery. (#4.3.0)\n";
+  const char* const kNoLookup = "Temporary failure in looking up the user. (#4.3.0)\n";
   const char* const kNoMaildir = "Unable to chdir to maildir. (#4.2.1)\n";
   const Fault faults[] = {
-      {"stat", "/joe/", errc::io_error, kNoMaildir},
+      {"stat", "/joe/", errc::io_error, kNoLookup},
       {"open", "/tmp/", errc::no_such_file_or_directory, kNoMaildir},
       {"open", "/tmp/", errc::no_space_on_device, kTrouble},
       {"open", "/tmp/", errc::file_exists, kTrouble},

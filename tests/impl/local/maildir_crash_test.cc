@@ -6,6 +6,7 @@
 #include "impl/local/mailboxes.h"
 #include "sim/disk/crash_cursor.h"
 #include "sim/world/world.h"
+#include "tests/impl/local/text_queue.h"
 #include "tests/support/text_message.h"
 
 namespace porpoise::local {
@@ -26,7 +27,7 @@ std::string stored_form(int message) {
 constexpr std::uint64_t kAdded = 100;
 
 struct Rig {
-  Rig() : machine(world.add_machine(sim::MachineOptions())) {}
+  Rig() : machine(world.add_machine(sim::MachineOptions())), config(home_config("/home")) {}
 
   Task<> deliver(int message) {
     roles::Delivery delivery;
@@ -45,7 +46,7 @@ struct Rig {
     const Result<void> added = co_await add_mailbox(host.files, "/home", "joe");
     EXPECT_TRUE(added.has_value());
     machine.disk().mark(kAdded);
-    agent.emplace(host, "/home");
+    agent.emplace(host, config, queue);
     for (int i = 0; i < kMessages; ++i) spawn(host.executor, deliver(i));
     while (delivered < kMessages) {
       co_await host.clock.sleep_until(host.clock.now() + std::chrono::milliseconds(1));
@@ -61,6 +62,8 @@ struct Rig {
 
   sim::World world{7};
   sim::Machine& machine;
+  control::ConfigSource config;
+  TextQueue queue;
   std::optional<LocalAgent> agent;
   int delivered = 0;
 };
