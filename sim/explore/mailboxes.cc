@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "sim/scenario/found_mail.h"
+
 namespace porpoise::sim {
 
 namespace {
@@ -24,13 +26,22 @@ std::string without_brackets(std::string address) {
   return address;
 }
 
-Fact arrival(Fact::Kind kind, model::Time at, const std::string& sender,
-             const std::string& address, std::shared_ptr<const std::string> content) {
+Fact arrival(Fact::Kind kind, model::Time at, const std::string& sender, const std::string& address,
+             std::shared_ptr<const std::string> content) {
   Fact fact(kind, at);
   fact.sender = sender;
   fact.address = address;
   fact.content = std::move(content);
   return fact;
+}
+
+/// Whether it is whole.
+bool was_sent(std::string_view message, const History& history) {
+  for (std::size_t at = 0; at < history.size(); ++at) {
+    const Fact& fact = history[at];
+    if (fact.kind == Fact::Kind::submitted && message.ends_with(*fact.content)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -46,6 +57,10 @@ Mailboxes::Letter Mailboxes::read(const DiskImage& seen, InodeNumber number) {
   const Inode* const inode = seen.find(number);
   std::string bytes(inode->size, '\0');
   inode->bytes.read(0, bytes);
+  return read(std::move(bytes));
+}
+
+Mailboxes::Letter Mailboxes::read(std::string bytes) {
   Letter letter;
   letter.sender = without_brackets(value_of(bytes, "Return-Path: "));
   letter.address = value_of(bytes, "Delivered-To: ");
@@ -53,23 +68,23 @@ Mailboxes::Letter Mailboxes::read(const DiskImage& seen, InodeNumber number) {
   return letter;
 }
 
-void Mailboxes::look(model::Time at, const DiskImage& seen, History& history) {
+void Mailboxes::look(model::Time at, const DiskImage& seen, Ends& ends, History& history) {
   for (Box& box : boxes_) {
     if (box.number == 0) box.number = seen.number_of(box.maildir + "/new");
     const Inode* const inode = seen.find(box.number);
     if (inode == nullptr || inode->names.sum() == box.names) continue;
-    compare(box, false, at, seen, history);
+    compare(box, false, at, seen, ends, history);
   }
 }
 
-void Mailboxes::look_again(model::Time at, const DiskImage& seen, History& history) {
+void Mailboxes::look_again(model::Time at, const DiskImage& seen, Ends& ends, History& history) {
   for (Box& box : boxes_) {
     box.number = seen.number_of(box.maildir + "/new");
-    compare(box, true, at, seen, history);
+    compare(box, true, at, seen, ends, history);
   }
 }
 
-void Mailboxes::compare(Box& box, bool contents, model::Time at, const DiskImage& seen,
+void Mailboxes::compare(Box& box, bool contents, model::Time at, const DiskImage& seen, Ends& ends,
                         History& history) {
   const Inode* const inode = seen.find(box.number);
   std::map<std::string, Letter> before = std::move(box.letters);
@@ -88,13 +103,28 @@ void Mailboxes::compare(Box& box, bool contents, model::Time at, const DiskImage
         return;
       }
       if (!contents || letters_keep_) {
-        history.add(arrival(Fact::Kind::arrived, at, letter.sender, letter.address, letter.content));
+        ends.add(arrival(Fact::Kind::arrived, at, letter.sender, letter.address, letter.content),
+                 box.maildir, history);
       }
       box.letters.emplace(entry.name, std::move(letter));
     });
   }
   for (const auto& [name, letter] : before) {
-    history.add(arrival(Fact::Kind::vanished, at, letter.sender, letter.address, letter.content));
+    ends.add(arrival(Fact::Kind::vanished, at, letter.sender, letter.address, letter.content),
+             box.maildir, history);
+  }
+}
+
+void Mailboxes::read_mboxes(model::Time at, const DiskImage& seen, Ends& ends,
+                            History& history) const {
+  for (const std::string& path : mboxes_) {
+    if (seen.find_path(path) == nullptr) continue;
+    for (std::string& message : read_mbox(seen.contents(path))) {
+      if (!letters_keep_ && !was_sent(message, history)) continue;
+      const Letter letter = read(std::move(message));
+      ends.add(arrival(Fact::Kind::arrived, at, letter.sender, letter.address, letter.content),
+               path, history);
+    }
   }
 }
 
@@ -103,9 +133,8 @@ std::vector<std::string> Mailboxes::unfinished(const DiskImage& seen) const {
   for (const Box& box : boxes_) {
     const Inode* const inode = seen.find_path(box.maildir + "/tmp");
     if (inode == nullptr) continue;
-    inode->names.for_each([&](const Names::Entry& entry) {
-      paths.push_back(box.maildir + "/tmp/" + entry.name);
-    });
+    inode->names.for_each(
+        [&](const Names::Entry& entry) { paths.push_back(box.maildir + "/tmp/" + entry.name); });
   }
   return paths;
 }

@@ -62,7 +62,7 @@ void observe_sink(Witness& witness, const std::string& name, const SmtpSinkActor
   for (; told < sink.messages().size(); ++told) {
     const SunkMessage& message = sink.messages()[told];
     for (const std::string& recipient : message.to) {
-      witness.arrived(micros(message.at), message.from, recipient, message.message);
+      witness.arrived(micros(message.at), name, message.from, recipient, message.message);
       if (!message.acknowledged) {
         witness.reply_lost(micros(message.at), recipient, message.message);
       }

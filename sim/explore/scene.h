@@ -3,6 +3,7 @@
 // any moment, and everything around it, which goes on as values.
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct Scene {
   /// Puts clients and other hosts on the stage of a new world.
   std::function<void(World&)> cast;
   std::vector<std::string> maildirs;
+  std::vector<std::string> mboxes;
+  std::map<std::string, std::uint32_t> copies;  ///< As for Ends.
   /// Files of which the operator has a copy: damage to them is mended when the disk is.
   std::vector<std::string> settings;
   /// What should not be on the disk at the end, beyond unfinished letters.

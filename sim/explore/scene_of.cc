@@ -48,6 +48,17 @@ std::vector<std::string> leftovers_in(const DiskImage& disk) {
     list_names(disk, queue + "/" + folder, parts);
     for (const std::string& part : parts) list_names(disk, part, paths);
   }
+  std::vector<std::string> homes;
+  list_names(disk, std::string(kHome) + "/mail", homes);
+  for (const std::string& user : homes) {
+    std::vector<std::string> files;
+    list_names(disk, user, files);
+    for (const std::string& file : files) {
+      const bool is_left = file.find("/.unfinished-mbox-") != file.npos ||
+                           file.find("/.program-input-") != file.npos;
+      if (is_left) paths.push_back(file);
+    }
+  }
   std::vector<std::string> segments;
   list_names(disk, queue + "/journal", segments);
   if (segments.size() > kSegmentsMax) {
@@ -95,6 +106,13 @@ Scene scene_of(const Scenario& scenario, std::uint64_t seed) {
     if (part.signal == Signal::terminate) scene.restart_takes = part.start_after;
   }
   for (const std::string& user : host.users) scene.maildirs.push_back(maildir_of(user));
+  for (const std::string& path : host.mboxes) {
+    scene.mboxes.push_back(fmt::format("{}/{}", kHome, path));
+  }
+  scene.copies = host.copies;
+  for (const auto& [path, contents] : host.files) {
+    scene.settings.push_back(fmt::format("{}/{}", kHome, path));
+  }
   for (const auto& [file, contents] : host.control) {
     scene.settings.push_back(fmt::format("{}/control/{}", kHome, file));
   }

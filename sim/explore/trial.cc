@@ -56,6 +56,12 @@ DiskImage crash_image(Disk& disk, std::uint64_t number) {
   return image;
 }
 
+Mailboxes mailboxes_of(const Scene& scene) {
+  Mailboxes mailboxes(scene.maildirs, scene.letters_keep);
+  mailboxes.also_read(scene.mboxes);
+  return mailboxes;
+}
+
 class Trial {
  public:
   Trial(const Scene& scene, const Start& start, const TrialOptions& options);
@@ -129,7 +135,7 @@ Trial::Trial(const Scene& scene, const Start& start, const TrialOptions& options
       options_(options),
       world_(make_world(scene, start)),
       witness_(start.outside ? start.outside->witness
-                             : Witness(Mailboxes(scene.maildirs, scene.letters_keep))) {
+                             : Witness(mailboxes_of(scene), Ends(scene.copies))) {
   if (!scene_.letters_keep) witness_.expect_damage();
   world_->on_log([this](Process&, std::string_view line) {
     if (result_.fault) note_damage();  // before what the server says of it
@@ -412,6 +418,7 @@ void Trial::finish() {
   if (scene_.leftovers) {
     for (std::string& path : scene_.leftovers(seen)) leftovers.push_back(std::move(path));
   }
+  witness_.look_last(micros(world_->now()), seen);
   model::Model model = witness_.history().tell(scene_.rules);
   for (std::size_t at = 0; options_.tell && at < witness_.history().size(); ++at) {
     result_.story.push_back(witness_.history()[at].to_string());

@@ -193,13 +193,13 @@ void Witness::answered(model::Time at, std::string key, std::string_view reply) 
   if (hit) damaged(at, std::move(accepted));
 }
 
-void Witness::arrived(model::Time at, std::string sender, std::string recipient,
-                      std::string content) {
+void Witness::arrived(model::Time at, const std::string& host, std::string sender,
+                      std::string recipient, std::string content) {
   Fact fact(Fact::Kind::arrived, at);
   fact.sender = std::move(sender);
   fact.address = std::move(recipient);
   fact.content = std::make_shared<const std::string>(std::move(content));
-  history_.add(std::move(fact));
+  ends_.add(std::move(fact), host, history_);
 }
 
 void Witness::reply_lost(model::Time at, std::string recipient, std::string content) {
@@ -253,7 +253,7 @@ void Witness::crashed(model::Time at, model::Crash crash, const DiskImage& after
   if (crash == model::Crash::hang || crash == model::Crash::disk_failure) return;
   deliveries_.clear();
   for (auto& [id, number] : numbers_) number.crossed_crash = true;
-  mailboxes_.look_again(at, after, history_);
+  mailboxes_.look_again(at, after, ends_, history_);
 }
 
 }  // namespace porpoise::sim

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/explore/ends.h"
 #include "sim/explore/history.h"
 #include "sim/explore/mailboxes.h"
 
@@ -19,7 +20,8 @@ class Witness {
   /// How far the story of one submission has been told.
   enum class Told : std::uint8_t { nothing, submitted, completed, answered };
 
-  explicit Witness(Mailboxes mailboxes) : mailboxes_(std::move(mailboxes)) {}
+  explicit Witness(Mailboxes mailboxes, Ends ends = {})
+      : mailboxes_(std::move(mailboxes)), ends_(std::move(ends)) {}
 
   const History& history() const { return history_; }
   const Mailboxes& mailboxes() const { return mailboxes_; }
@@ -35,8 +37,9 @@ class Witness {
   void completed(model::Time at, std::string key);
   /// `reply`: the server's, to the final dot. Empty when none will come.
   void answered(model::Time at, std::string key, std::string_view reply);
-  /// Another host took a message.
-  void arrived(model::Time at, std::string sender, std::string recipient, std::string content);
+  /// The host of that name took a message.
+  void arrived(model::Time at, const std::string& host, std::string sender, std::string recipient,
+               std::string content);
   void reply_lost(model::Time at, std::string recipient, std::string content);
   /// The attempts for `recipient` that are under way, or all of them, may fail: see Model::unowned.
   void unowned(model::Time at, const std::optional<std::string>& recipient);
@@ -57,7 +60,11 @@ class Witness {
     damaged_names_.insert(names.begin(), names.end());
   }
   /// `seen`: what processes see of the disk.
-  void look(model::Time at, const DiskImage& seen) { mailboxes_.look(at, seen, history_); }
+  void look(model::Time at, const DiskImage& seen) { mailboxes_.look(at, seen, ends_, history_); }
+  /// At the end of the story.
+  void look_last(model::Time at, const DiskImage& seen) {
+    mailboxes_.read_mboxes(at, seen, ends_, history_);
+  }
   /// `after`: what the next processes will see.
   void crashed(model::Time at, model::Crash crash, const DiskImage& after);
 
@@ -88,6 +95,7 @@ class Witness {
 
   History history_;
   Mailboxes mailboxes_;
+  Ends ends_;
   std::map<std::string, Told> told_;
   std::map<std::string, std::size_t> taken_;
   std::set<std::string> damaged_names_;

@@ -64,6 +64,7 @@ std::string ModelWatch::why_not(const Scenario& scenario) {
   if (scenario.hosts.size() != 1) return "the model knows one queue, and it has several";
   if (!scenario.disk_faults.empty()) return "its disk does other things than the model is told of";
   const HostPart& host = scenario.hosts.front();
+  if (!host.files.empty()) return "its users say in files of their own where their mail goes";
   if (host.disk->syncs_ignored_ppm > 0) return "its disk does not keep what it syncs";
   return std::string();
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/found_mail.h"
 #include "sim/scenario/letters.h"
 
 namespace porpoise::sim {
@@ -14,7 +15,8 @@ namespace {
 /// What stands before the letter when `content` is a copy of it: nothing but header lines.
 bool is_copy(const std::string& content, const std::string& letter) {
   if (!content.ends_with(letter)) return false;
-  const std::string_view added = std::string_view(content).substr(0, content.size() - letter.size());
+  const std::string_view added =
+      std::string_view(content).substr(0, content.size() - letter.size());
   if (!added.empty() && !added.ends_with('\n')) return false;
   return !added.starts_with('\n') && added.find("\n\n") == std::string_view::npos;
 }
@@ -49,11 +51,12 @@ class Judge {
       if (outcome.kind != SubmissionOutcome::Kind::accepted) continue;
       ++result.accepted;
       if (rules.bounces_dropped) continue;
-      for (const std::string& recipient : outcome.recipients) check_fate(number, recipient);
+      for (const std::string& recipient : outcome.recipients) check_fate(number, recipient, rules);
     }
     if (rules.duplicates_allowed) return;
     for (const auto& [key, count] : copies_) {
-      if (count < 2) continue;
+      const auto several = rules.copies.find(key.second);
+      if (count <= (several == rules.copies.end() ? 1 : several->second)) continue;
       complain(fmt::format("letter {} arrived at {} {} times", key.first, key.second, count));
     }
   }
@@ -79,8 +82,11 @@ class Judge {
     }
   }
 
-  void check_fate(std::size_t number, const std::string& recipient) {
-    if (copies_.contains({number, recipient}) || bounced_.contains(number)) return;
+  void check_fate(std::size_t number, const std::string& recipient, const JudgeRules& rules) {
+    const auto several = rules.copies.find(recipient);
+    const std::uint32_t wanted = several == rules.copies.end() ? 1 : several->second;
+    const auto found = copies_.find({number, recipient});
+    if ((found != copies_.end() && found->second >= wanted) || bounced_.contains(number)) return;
     complain(fmt::format("letter {} was accepted, but is not at {} and has not bounced", number,
                          recipient));
   }
@@ -98,8 +104,19 @@ void add_mailbox(const DiskImage& disk, const std::string& user, const std::stri
     const Inode* const directory = disk.find_path(path);
     if (directory == nullptr) continue;
     directory->names.for_each([&](const Names::Entry& entry) {
-      copies.emplace_back(address, disk.contents(path + "/" + entry.name));
+      std::string content = disk.contents(path + "/" + entry.name);
+      std::string place = first_recipient(content, address);
+      copies.emplace_back(std::move(place), std::move(content));
     });
+  }
+}
+
+void add_mbox(const DiskImage& disk, const std::string& path, const std::string& domain,
+              std::vector<Copy>& copies) {
+  if (disk.find_path(path) == nullptr) return;
+  for (std::string& content : read_mbox(disk.contents(path))) {
+    std::string place = first_recipient(content, path + "@" + domain);
+    copies.emplace_back(std::move(place), std::move(content));
   }
 }
 
@@ -112,10 +129,15 @@ std::vector<Copy> collect_copies(const Scenario& scenario, const Cast& cast, Wor
     for (const std::string& user : host.users) {
       add_mailbox(world.machine(at).seen(), user, user + "@" + host.domain, copies);
     }
+    for (const std::string& path : host.mboxes) {
+      add_mbox(world.machine(at).seen(), fmt::format("{}/{}", kHome, path), host.domain, copies);
+    }
   }
   for (const ActorId id : cast.sinks) {
     for (const SunkMessage& message : world.stage().actor(id).as<SmtpSinkActor>()->messages()) {
-      for (const std::string& recipient : message.to) copies.emplace_back(recipient, message.message);
+      for (const std::string& recipient : message.to) {
+        copies.emplace_back(first_recipient(message.message, recipient), message.message);
+      }
     }
   }
   return copies;

@@ -1,6 +1,7 @@
 #pragma once
 // Whether a scenario came true, as a reader of the mailboxes sees it: every message that was
-// accepted is where it belongs, as it was sent, and nothing else is. The model judges more strictly.
+// accepted is where it belongs, as it was sent, and nothing else is. The model judges more
+// strictly.
 
 #include <cstdint>
 #include <map>
@@ -40,6 +41,8 @@ struct JudgeRules {
   bool duplicates_allowed = false;
   /// A server said that it dropped the bounce of a bounce: messages may end so.
   bool bounces_dropped = false;
+  /// Recipients with more than one place, and in how many.
+  std::map<std::string, std::uint32_t> copies;
 
   JudgeRules() = default;
 };

@@ -26,10 +26,10 @@ std::vector<std::string> operation_names() {
   return names;
 }
 
-/// The control files of the table's `control`, which is called `name`.
-void read_files(Complaint& complaint, StrictTable& table, const std::string& name,
-                std::map<std::string, std::string>& files) {
-  const TomlNode* const node = table.node("control");
+/// The files of the table's table `key`, which is called `name`.
+void read_files(Complaint& complaint, StrictTable& table, std::string_view key,
+                const std::string& name, std::map<std::string, std::string>& files) {
+  const TomlNode* const node = table.node(key);
   if (node == nullptr) return;
   StrictTable control(complaint, *node, name);
   for (const auto& [file, value] : node->entries) {
@@ -48,7 +48,41 @@ void read_control(Complaint& complaint, StrictTable& host_table, HostPart& host)
   // What `porpoise init` writes; and the scenario's clients may send through this host.
   host.control["me"] = host.control["locals"] = host.control["rcpthosts"] = host.domain + "\n";
   host.control["relayclients"] = "10.0.1.0/24\n";
-  read_files(complaint, host_table, fmt::format("[host.{}.control]", host.name), host.control);
+  read_files(complaint, host_table, "control", fmt::format("[host.{}.control]", host.name),
+             host.control);
+}
+
+ProgramScript read_program(Complaint& complaint, const TomlNode& node, const std::string& name) {
+  StrictTable table(complaint, node, name);
+  ProgramScript script;
+  script.status.code = static_cast<int>(table.integer_or("exit", 0, 0, 255));
+  script.status.signal = static_cast<int>(table.integer_or("signal", 0, 0, 64));
+  script.output = table.text_or("output", "");
+  script.takes = table.duration_or("takes", script.takes);
+  script.reads_input = !table.flag("reads_nothing");
+  table.finish();
+  return script;
+}
+
+/// What local delivery finds there: files below the home, programs, and where mail ends up.
+void read_local_mail(Complaint& complaint, StrictTable& host_table, HostPart& host) {
+  const std::string name = fmt::format("host.{}", host.name);
+  read_files(complaint, host_table, "files", fmt::format("[{}.files]", name), host.files);
+  host.mboxes = host_table.texts("mboxes");
+  if (const TomlNode* const node = host_table.node("programs")) {
+    StrictTable programs(complaint, *node, fmt::format("[{}.programs]", name));
+    for (const auto& [line, program] : node->entries) {
+      programs.node(line);
+      host.programs[line] =
+          read_program(complaint, program, fmt::format("[{}.programs.'{}']", name, line));
+    }
+  }
+  if (const TomlNode* const node = host_table.node("copies")) {
+    StrictTable copies(complaint, *node, fmt::format("[{}.copies]", name));
+    for (const auto& [address, number] : node->entries) {
+      host.copies[address] = static_cast<std::uint32_t>(copies.integer_or(address, 1, 1, 100));
+    }
+  }
 }
 
 /// One address, or a list of them.
@@ -76,6 +110,7 @@ HostPart read_host(Complaint& complaint, const std::string& name, const TomlNode
   host.disk_mebibytes =
       static_cast<std::uint64_t>(table.integer_or("disk_mebibytes", 16 << 10, 1, 16 << 10));
   read_control(complaint, table, host);
+  read_local_mail(complaint, table, host);
   table.finish();
   return host;
 }
@@ -166,7 +201,7 @@ SignalPart read_signal(Complaint& complaint, const TomlNode& node, const Scenari
   if (part.signal == Signal::terminate) {
     part.start_after = table.duration_or("start_after", part.start_after);
   }
-  read_files(complaint, table, "[signal.control]", part.control);
+  read_files(complaint, table, "control", "[signal.control]", part.control);
   table.finish();
   return part;
 }

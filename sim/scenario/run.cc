@@ -321,6 +321,9 @@ Machine& ScenarioRun::machine_named(std::string_view name) {
 
 Judgement ScenarioRun::judge() {
   JudgeRules rules;
+  for (const HostPart& host : scenario_.hosts) {
+    rules.copies.insert(host.copies.begin(), host.copies.end());
+  }
   rules.duplicates_allowed = crashed_ || disk_failed_ || may_lose_replies(scenario_);
   for (const auto& process : world_.processes()) {
     for (const std::string& line : process->log()) {

@@ -18,6 +18,7 @@
 #include "sim/dns/name_spell.h"
 #include "sim/net/link_rules.h"
 #include "sim/peers/smtp_sink.h"
+#include "sim/world/sim_programs.h"
 
 namespace porpoise::sim {
 
@@ -28,7 +29,12 @@ struct HostPart {
   std::vector<std::string> users;  ///< Mailboxes.
   IpAddress address;               ///< Where clients find it.
   std::vector<IpAddress> more_addresses;
-  std::map<std::string, std::string> control;  ///< File -> contents.
+  std::map<std::string, std::string> control;     ///< File -> contents.
+  std::map<std::string, std::string> files;       ///< Path below the home -> contents.
+  std::map<std::string, ProgramScript> programs;  ///< Command line of /bin/sh -> what it does.
+  std::vector<std::string> mboxes;                ///< Paths below the home.
+  /// Of a recipient with more than one place: in how many its mail is to be found.
+  std::map<std::string, std::uint32_t> copies;
   const Profile* disk = nullptr;
   std::uint64_t disk_mebibytes = 16 << 10;
 

@@ -25,6 +25,13 @@ class Furnisher {
     PORPOISE_ASSERT(disk_.make_directory(root_, path, mode).has_value());
     PORPOISE_ASSERT(disk_.set_owner(root_, path, owner, owner).has_value());
   }
+  /// Those that `path` needs below `top`, where they are missing.
+  void directories(const std::string& top, std::string_view path, std::uint32_t owner) {
+    for (std::size_t end = path.find('/'); end != path.npos; end = path.find('/', end + 1)) {
+      const std::string below = top + "/" + std::string(path.substr(0, end));
+      if (disk_.seen().find_path(below) == nullptr) directory(below, owner, 0755);
+    }
+  }
   void file(const std::string& path, std::string_view contents, std::uint32_t owner = 0) {
     OpenOptions making;
     making.write = true;
@@ -78,6 +85,10 @@ DiskImage home_of(const HostPart& host, const DiskOptions& options) {
       furnisher.directory(maildir_of(user) + folder, kServerUser, 0700);
     }
   }
+  for (const auto& [path, contents] : host.files) {
+    furnisher.directories(home, path, kServerUser);
+    furnisher.file(home + "/" + path, contents, kServerUser);
+  }
   return disk.seen();
 }
 
@@ -103,6 +114,7 @@ MachineOptions machine_of(const HostPart& host) {
   options.addresses.insert(options.addresses.begin(), host.address);
   options.disk.profile = host.disk;
   options.disk.capacity_bytes = host.disk_mebibytes << 20;
+  options.programs = host.programs;
   DiskOptions furnishing = options.disk;
   furnishing.wall = [] { return kEpoch; };
   options.image = home_of(host, furnishing);

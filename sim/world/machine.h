@@ -1,6 +1,7 @@
 #pragma once
 // One simulated machine: what its processes share, and what survives them.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ struct MachineOptions {
   std::optional<SiteId> site;  ///< Its old place in the network, when a world goes on.
   std::uint32_t boots = 0;     ///< Before this one.
   std::vector<Account> accounts;
-  Latency latency;  ///< Of the disk.
-  Duration clock_offset{0};  ///< How far its calendar is ahead of the world's.
+  std::map<std::string, ProgramScript> programs;  ///< Names as for ProgramTable::add.
+  Latency latency;                                ///< Of the disk.
+  Duration clock_offset{0};                       ///< How far its calendar is ahead of the world's.
   DiskOptions disk;
   DiskImage image;  ///< What is on the disk at first.
 

@@ -132,11 +132,22 @@ class SimProgram final : public Program {
   bool watching_ = false;
 };
 
-/// `sh -c LINE` is known by LINE, everything else by its path.
-const std::string& name_of(const Command& command) {
+/// `sh -c LINE`, or `sh -c SCRIPT FILE LINE`, where the script runs LINE with FILE for its input.
+bool is_shell(const Command& command) {
   const std::vector<std::string>& words = command.arguments;
-  const bool shell = words.size() == 3 && words[0].ends_with("/sh") && words[1] == "-c";
-  return shell ? words[2] : words[0];
+  const bool shell = words.size() >= 3 && words[0].ends_with("/sh") && words[1] == "-c";
+  return shell && (words.size() == 3 || (words.size() == 5 && words[2].ends_with("<\"$0\"")));
+}
+
+/// A shell is known by the line that it runs, everything else by its path.
+const std::string& name_of(const Command& command) {
+  return is_shell(command) ? command.arguments.back() : command.arguments[0];
+}
+
+/// What descriptor 0 holds at the start.
+std::string input_of(const Disk& disk, const Command& command) {
+  const bool from_file = is_shell(command) && command.arguments.size() == 5;
+  return from_file ? disk.seen().contents(command.arguments[3]) : std::string();
 }
 
 DiskUser user_of(const DiskUser& parent, const Command& command) {
@@ -172,6 +183,7 @@ Task<Result<std::unique_ptr<Program>>> SimPrograms::start(Command command) {
   }
   auto running = std::make_shared<Running>(life_.queue, machine_);
   running->run = std::make_shared<ProgramRun>();
+  running->run->input = input_of(disk_, command);
   running->run->command = std::move(command);
   table_.runs_.push_back(running->run);
   if (shell) {

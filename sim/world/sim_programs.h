@@ -37,7 +37,8 @@ class ProgramTable {
  public:
   using Decide = std::function<ProgramScript(const ProgramRun& run)>;
 
-  /// `name`: the path of a program, or the command line given to `sh -c`.
+  /// `name`: the path of a program, or the command line given to `sh -c`, perhaps by a script that
+  /// does no more than to redirect its input from a file.
   void add(std::string name, ProgramScript script);
   /// Decided once the input is complete.
   void add(std::string name, bool reads_input, Decide decide);

@@ -12,22 +12,23 @@ constexpr std::uint64_t kStatesMax = 600;
 constexpr std::uint64_t kClassicStatesMax = 80;
 
 std::string first_of(const ExploreCounts& counts, const std::string& name, const Profile& profile,
-                     const std::string& store = "journal") {
+                     const std::string& store = "journal", const std::string& folder = "crash") {
   if (counts.findings.empty()) return std::string();
   const Finding& finding = counts.findings.front();
-  return "porpoise-sim explore scenarios/crash/" + name + ".toml --store " + store + " --profile " +
-         std::string(profile.name) + " " + options_of(finding.path) + "\n" +
+  return "porpoise-sim explore scenarios/" + folder + "/" + name + ".toml --store " + store +
+         " --profile " + std::string(profile.name) + " " + options_of(finding.path) + "\n" +
          finding.violation.to_string();
 }
 
-void expect_kept(const std::string& name, const std::string& store, std::uint64_t states_max) {
+void expect_kept(const std::string& name, const std::string& store, std::uint64_t states_max,
+                 const std::string& folder = "crash") {
   ExploreOptions options;
   options.limit = states_max;
-  Explorer explorer(shipped_scene(name, store), options);
+  Explorer explorer(shipped_scene(name, store, folder), options);
   std::uint64_t judged = 0;
   for (const Profile& profile : profiles()) {
     const ExploreCounts counts = explorer.explore(profile);
-    EXPECT_TRUE(counts.findings.empty()) << first_of(counts, name, profile, store);
+    EXPECT_TRUE(counts.findings.empty()) << first_of(counts, name, profile, store, folder);
     judged += counts.judged;
   }
   EXPECT_GT(judged, 200u);
@@ -44,6 +45,20 @@ TEST_P(CrashScenario, KeepsEveryPromiseWithTheClassicStore) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shipped, CrashScenario, testing::ValuesIn(shipped_crash_scenarios()),
+                         [](const auto& shipped) {
+                           std::string name = shipped.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+/// Mail that ends in an mbox, in several places, or is sent on.
+class LocalScenario : public testing::TestWithParam<const char*> {};
+
+TEST_P(LocalScenario, KeepsEveryPromiseOnEveryProfile) {
+  expect_kept(GetParam(), "journal", kStatesMax, "local");
+}
+
+INSTANTIATE_TEST_SUITE_P(Shipped, LocalScenario, testing::Values("mbox", "several-lines"),
                          [](const auto& shipped) {
                            std::string name = shipped.param;
                            std::replace(name.begin(), name.end(), '-', '_');

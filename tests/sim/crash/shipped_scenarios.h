@@ -25,8 +25,9 @@ inline std::vector<std::string> shipped_crash_scenarios() {
 }
 
 /// `store`: where its hosts keep their queue; empty: as the scenario says.
-inline Scene shipped_scene(const std::string& name, const std::string& store = "") {
-  const std::string path = SCENARIOS "/crash/" + name + ".toml";
+inline Scene shipped_scene(const std::string& name, const std::string& store = "",
+                           const std::string& folder = "crash") {
+  const std::string path = SCENARIOS "/" + folder + "/" + name + ".toml";
   std::ifstream in(path, std::ios::binary);
   const std::string contents{std::istreambuf_iterator<char>(in), {}};
   ScenarioOutcome outcome = read_scenario(contents, path);

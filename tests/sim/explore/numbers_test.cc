@@ -37,7 +37,7 @@ struct Told {
   }
   void deliver(const std::string& key, std::uint64_t id, const char* to) {
     log(fmt::format("starting delivery 1: msg {} to remote {}", id, to));
-    witness.arrived(now, "ann@a.example", to,
+    witness.arrived(now, "far", "ann@a.example", to,
                     fmt::format("Received: (qmail {} invoked from network)\n{}", id, content(key)));
     log("delivery 1: success: fine");
     log(fmt::format("end msg {}", id));

@@ -1,4 +1,4 @@
-// Every story of scenarios/{network,dns,hostile,load} comes true on several seeds, to a reader of
+// Every story of scenarios/{network,dns,hostile,load,local} comes true on several seeds, to a reader of
 // the mailboxes and to the model.
 
 #include <filesystem>
@@ -17,7 +17,7 @@ constexpr std::uint64_t kSeeds = 5;
 
 std::set<std::string> files() {
   std::set<std::string> all;
-  for (const char* folder : {"network", "dns", "hostile", "load"}) {
+  for (const char* folder : {"network", "dns", "hostile", "load", "local"}) {
     for (const auto& entry :
          std::filesystem::directory_iterator(std::string(SCENARIOS "/") + folder)) {
       all.insert(std::string(folder) + "/" + entry.path().filename().string());

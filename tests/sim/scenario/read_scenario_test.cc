@@ -56,6 +56,15 @@ boot_after = "2s"
 [expect]
 settled_within = "2d"
 accepted = 2
+
+[host.mx1.files]
+"alias/.qmail-list" = ["&ann@a.example", "|vacation -m"]
+
+[host.mx1.programs]
+"vacation -m" = { exit = 100, output = "gone", takes = "2s", reads_nothing = true }
+
+[host.mx1.copies]
+"list@a.example" = 2
 )";
 
 TEST(ReadScenario, FindsEverythingInItsPlace) {
@@ -72,6 +81,13 @@ TEST(ReadScenario, FindsEverythingInItsPlace) {
   EXPECT_EQ(host.control.at("me"), "a.example\n");
   EXPECT_EQ(host.control.at("concurrencyremote"), "3\n");
   EXPECT_EQ(host.control.at("smtproutes"), "b.example:10.0.2.1\nc.example:\n");
+  EXPECT_EQ(host.files.at("alias/.qmail-list"), "&ann@a.example\n|vacation -m\n");
+  EXPECT_EQ(host.copies.at("list@a.example"), 2u);
+  const ProgramScript& program = host.programs.at("vacation -m");
+  EXPECT_EQ(program.status.code, 100);
+  EXPECT_EQ(program.output, "gone");
+  EXPECT_EQ(program.takes, seconds(2));
+  EXPECT_FALSE(program.reads_input);
   ASSERT_EQ(scenario.sinks.size(), 1u);
   EXPECT_EQ(scenario.sinks.front().rules.recipients.front(), SinkRule("eve@b.example", 550, 2));
   EXPECT_EQ(scenario.sinks.front().rules.drops_after_dot, 1u);
