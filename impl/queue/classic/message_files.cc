@@ -2,6 +2,7 @@
 
 #include "impl/host/file_io.h"
 #include "impl/mail/bounce.h"
+#include "impl/queue/classic/attempt_times.h"
 
 namespace porpoise::queue::classic {
 namespace {
@@ -246,7 +247,11 @@ Task<Result<void>> MessageFiles::unlink_others(MessageId id, Touched& touched) c
 WallTime MessageFiles::due(MessageId id, WallTime birth, Channel channel,
                            const Progress& progress) const {
   if (progress.attempts == 0) return birth;
-  return conventions_.next_attempt(id, birth, channel, progress.last_attempt);
+  const WallTime next = conventions_.next_attempt(id, birth, channel, progress.last_attempt);
+  if (next <= birth) return next;
+  const WallTime as_read = next_attempt_in(next, birth);
+  return with_attempt(next, progress.last_attempt,
+                      conventions_.last_attempt(id, birth, channel, as_read));
 }
 
 }  // namespace porpoise::queue::classic

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "impl/host/file_io.h"
+#include "impl/queue/classic/attempt_times.h"
 #include "impl/queue/classic/message_files.h"
 
 namespace porpoise::queue::classic {
@@ -230,7 +231,9 @@ Progress MessageFiles::progress_of(MessageId id, WallTime birth, Channel channel
   Progress progress;
   if (modified <= birth) return progress;  // never tried
   progress.attempts = 1;                   // at least: the format does not count them
-  progress.last_attempt = conventions_.last_attempt(id, birth, channel, modified);
+  const WallTime next = next_attempt_in(modified, birth);
+  progress.last_attempt =
+      last_attempt_in(modified, conventions_.last_attempt(id, birth, channel, next));
   return progress;
 }
 
