@@ -63,6 +63,7 @@ class StoryDrawer {
       }
       text += fmt::format("smtproutes = [\"{}\"]\n", fmt::join(routes, "\", \""));
     }
+    if (Random(seed_).split("store").chance(300'000)) text += "queuestore = \"classic\"\n";
     if (random_.chance(300'000)) {
       text += fmt::format("concurrencyremote = {}\n", 1 + random_.below(3));
     }

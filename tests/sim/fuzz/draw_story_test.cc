@@ -23,6 +23,15 @@ TEST(DrawnStories, ASeedDrawsOneStory) {
   EXPECT_NE(draw_story(17), draw_story(18));
 }
 
+TEST(DrawnStories, AreOfBothStores) {
+  int classic = 0;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    classic += draw_story(seed).find("queuestore = \"classic\"") != std::string::npos;
+  }
+  EXPECT_GT(classic, 100);
+  EXPECT_LT(classic, 250);
+}
+
 TEST(DrawnStories, AllTroubleEndsAndIsSometimesMissing) {
   const Campaign campaign;
   std::map<std::string, int> stories_with;
