@@ -68,6 +68,7 @@ struct Config {
   std::uint32_t concurrency_incoming = 100;        ///< Sessions at once.
   std::uint32_t concurrency_incoming_client = 50;  ///< Of one client address.
   std::uint32_t timeout_smtpd = 1200;              ///< Seconds.
+  std::uint32_t timeout_ident = 0;  ///< Seconds to ask who a client is; 0: nobody is asked.
 
   // Routing
   HostSet locals;

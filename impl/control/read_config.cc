@@ -301,6 +301,7 @@ constexpr std::array kSettings = {
             [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect); }},
     Setting{"timeoutconnectall",
             [](const Source& s, Config& c) { read_timeout(s, c.timeout_connect_all); }},
+    Setting{"timeoutident", [](const Source& s, Config& c) { read_number(s, c.timeout_ident); }},
     Setting{"timeoutprogram",
             [](const Source& s, Config& c) { read_number(s, c.timeout_program); }},
     Setting{"timeoutremote", [](const Source& s, Config& c) { read_timeout(s, c.timeout_remote); }},

@@ -14,7 +14,7 @@ namespace porpoise::smtp {
 struct ServerParts {
   Executor executor;
   Clock& clock;
-  Network& network;  ///< For its own addresses (localiphost) only.
+  Network& network;  ///< For its own addresses (localiphost) and to ask who a client is.
   Identity& identity;
   Log& log;
   const control::ConfigSource& config;

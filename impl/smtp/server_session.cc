@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "impl/mail/received.h"
+#include "impl/smtp/ident.h"
 
 namespace porpoise::smtp {
 namespace {
@@ -26,6 +27,7 @@ ServerSession::ServerSession(ServerParts parts, std::shared_ptr<const control::C
                                    stream_->local().address)) {}
 
 Task<> ServerSession::run() {
+  if (config_->timeout_ident > 0) co_await learn_ident();
   if (!closing_) dialogue_.greet(replies_);
   bool open = true;
   while (open) {
@@ -42,6 +44,11 @@ Task<> ServerSession::run() {
     }
   }
   co_await flush();
+}
+
+Task<> ServerSession::learn_ident() {
+  const Instant enough = parts_.clock.now() + std::chrono::seconds(config_->timeout_ident);
+  ident_ = co_await ask_ident(parts_.network, stream_->peer(), stream_->local(), enough);
 }
 
 void ServerSession::interrupt() {
@@ -176,6 +183,7 @@ std::string ServerSession::received_line() const {
   mail::NetworkHop hop;
   hop.remote_address = client();
   hop.helo = dialogue_.helo();
+  hop.ident = ident_;
   hop.local_host = host_name_;
   return mail::network_received(hop, seconds_of(parts_.clock.wall()));
 }

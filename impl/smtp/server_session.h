@@ -32,6 +32,7 @@ class ServerSession {
   /// Nothing until the queue was asked to begin.
   using Begun = std::optional<roles::Enqueuer::Begun>;
 
+  Task<> learn_ident();
   ServerDialogue::Next next_step(const InputBuffer::Line& line);
   Task<bool> follow(ServerDialogue::Next next);
   Task<bool> receive_message(Begun begun);
@@ -51,6 +52,7 @@ class ServerSession {
   std::unique_ptr<Stream> stream_;
   std::string host_name_;
   const bool& closing_;
+  std::string ident_;  // what the client's machine said of it
 
   ServerDialogue dialogue_;
   InputBuffer input_;

@@ -112,8 +112,13 @@ class FakeNetwork final : public Network {
     if (!own) co_return make_error(errc::io_error);
     co_return *own;
   }
-  Task<Result<std::unique_ptr<Stream>>> connect(Endpoint, Instant) override {
-    return refuse<std::unique_ptr<Stream>>();
+  /// Whoever connects to an address of port 113 speaks with it.
+  std::shared_ptr<MemoryPeer> ident_server;
+
+  Task<Result<std::unique_ptr<Stream>>> connect(Endpoint to, Instant) override {
+    if (!ident_server || to.port != 113) co_return make_error(errc::connection_refused);
+    std::unique_ptr<Stream> stream = std::make_unique<MemoryStream>(ident_server);
+    co_return stream;
   }
   Task<Result<std::unique_ptr<Listener>>> listen(Endpoint) override {
     return refuse<std::unique_ptr<Listener>>();
