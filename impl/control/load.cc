@@ -50,6 +50,7 @@ Task<LoadOutcome> load(FileSystem& files, std::string home) {
   }
   LoadOutcome outcome = unreadable.empty() ? read_config(std::move(home), texts) : LoadOutcome();
   if (!unreadable.empty()) outcome.errors = std::move(unreadable);
+  outcome.texts = std::move(texts);
   outcome.unread = std::move(unread);
   co_return outcome;
 }

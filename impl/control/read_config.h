@@ -19,6 +19,8 @@ struct LoadOutcome {
   std::shared_ptr<const Config> config;  ///< Null when there are errors.
   /// One line per fault, each naming the file, the line and the mend: `control/databytes:1: ...`.
   std::vector<std::string> errors;
+  /// What was read, for whoever wants to say more of it.
+  ControlTexts texts;
   /// Files of control/ that mean nothing here, in order of name; perhaps misspelt.
   std::vector<std::string> unread;
 

@@ -29,11 +29,6 @@ void undo_percents(const Config& config, std::string& address) {
   }
 }
 
-const std::string* find_virtual_domain(const KeyedList& domains, std::string_view address) {
-  const std::string* prefix = find_key(domains, to_lower(address));
-  return prefix != nullptr ? prefix : find_by_host(domains, mail::split_address(address).host);
-}
-
 bool holds_host(const Cdb& hosts, std::string_view host) {
   const std::string lower = to_lower(host);
   const std::string_view whole = lower;
@@ -62,9 +57,19 @@ bool takes_mail_for(const Config& config, std::string_view host) {
   return config.morercpthosts && holds_host(*config.morercpthosts, host);
 }
 
-RoutedAddress route_address(const Config& config, std::string_view address) {
+std::string plain_address(const Config& config, std::string_view address) {
   std::string whole = add_missing_host(config, address);
   undo_percents(config, whole);
+  return whole;
+}
+
+const std::string* find_virtual_domain(const KeyedList& domains, std::string_view address) {
+  const std::string* prefix = find_key(domains, to_lower(address));
+  return prefix != nullptr ? prefix : find_by_host(domains, mail::split_address(address).host);
+}
+
+RoutedAddress route_address(const Config& config, std::string_view address) {
+  std::string whole = plain_address(config, address);
   if (config.locals.contains_exact(mail::split_address(whole).host)) {
     return {RoutedAddress::Kind::local, std::move(whole)};
   }

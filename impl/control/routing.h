@@ -28,6 +28,14 @@ struct RoutedAddress {
   RoutedAddress(Kind kind_, std::string address_) : kind(kind_), address(std::move(address_)) {}
 };
 
+/// The first steps of qmail-send's rules: `envnoathost` completes an address without a host, and
+/// `percenthack` undoes `user%host@hack`.
+std::string plain_address(const Config& config, std::string_view address);
+
+/// What virtualdomains says of a plain address: the prefix of the whole address, else of its host;
+/// empty for an exception. Null where it says nothing.
+const std::string* find_virtual_domain(const KeyedList& domains, std::string_view address);
+
 /// qmail-send's rules: `envnoathost`, then `percenthack`, `locals`, `virtualdomains`. The case of
 /// the address is kept.
 RoutedAddress route_address(const Config& config, std::string_view address);
