@@ -43,8 +43,17 @@ void add_config(CLI::App& app, Choice& choice) {
   command->require_subcommand(1);
   command->add_subcommand("show", "Print every setting in force: FILE, tab, value")
       ->callback([&choice] { choice.run = config_show; });
-  command->add_subcommand("check", "Report faults, and what is perhaps not meant")
-      ->callback([&choice] { choice.run = config_check; });
+  command->add_subcommand("zone", "Print the MX records that the domains delivered here need")
+      ->callback([&choice] { choice.run = config_zone; });
+  const auto ask_dns = std::make_shared<bool>(true);
+  CLI::App* const check =
+      command->add_subcommand("check", "Report faults, and what does not go together");
+  check->add_flag("!--no-dns", *ask_dns, "Do not ask DNS where mail for this server goes");
+  check->callback([ask_dns, &choice] {
+    choice.run = [ask_dns](Host host, std::string home) {
+      return config_check(host, std::move(home), *ask_dns);
+    };
+  });
 }
 
 void add_init(CLI::App& app, Choice& choice) {
@@ -59,6 +68,73 @@ void add_init(CLI::App& app, Choice& choice) {
   command->callback([options, &choice] {
     choice.run = [options](Host host, std::string home) {
       return init(host, std::move(home), *options);
+    };
+  });
+}
+
+void add_pw2u(CLI::App& app, Choice& choice) {
+  const auto options = std::make_shared<Pw2uOptions>();
+  CLI::App* const command =
+      app.add_subcommand("pw2u", "Make users/assign from a passwd file: standard input to output");
+  const auto homes = [options](HomeRule rule) {
+    return [options, rule] { options->homes = rule; };
+  };
+  command->add_flag_callback("-o", homes(HomeRule::skip_missing), "Leave out users without a home");
+  command->add_flag_callback("-H", homes(HomeRule::unchecked), "Do not look at homes");
+  command->set_help_flag("--help", "Print this help message and exit");
+  command->add_flag_callback("-h", homes(HomeRule::must_exist), "Stop at a home that is missing");
+  command->add_flag_callback(
+      "-u", [options] { options->passwd.capitals = true; }, "Take users with capital letters, too");
+  command->add_flag_callback(
+      "-U", [options] { options->passwd.capitals = false; },
+      "Leave out users with capital letters");
+  command->add_option("-c", options->passwd.separator, "Between a user and an extension")
+      ->type_name("CHAR");
+  command->add_flag_callback(
+      "-C", [options] { options->passwd.separator = 0; }, "No extensions");
+  command->add_flag("-/,--slash", options->passwd.slash, ".qmail-/ext instead of .qmail-ext");
+  command->callback([options, &choice] {
+    choice.run = [options](Host host, std::string home) {
+      return pw2u(host, std::move(home), *options);
+    };
+  });
+}
+
+void add_newaliases(CLI::App& app, Choice& choice) {
+  const auto file = std::make_shared<std::string>("/etc/aliases");
+  CLI::App* const command =
+      app.add_subcommand("newaliases", "Make FILE.cdb of aliases, in fastforward's format");
+  command->add_option("FILE", *file, "The aliases, with its whole path")->capture_default_str();
+  command->callback([file, &choice] {
+    choice.run = [file](Host host, std::string home) {
+      return newaliases(host, std::move(home), *file);
+    };
+  });
+}
+
+void add_makers(CLI::App& app, Choice& choice) {
+  add_newaliases(app, choice);
+  app.add_subcommand("newmrh", "Make control/morercpthosts.cdb of control/morercpthosts")
+      ->callback([&choice] { choice.run = newmrh; });
+  app.add_subcommand("newu", "Make users/cdb of users/assign")->callback([&choice] {
+    choice.run = newu;
+  });
+  add_pw2u(app, choice);
+}
+
+void add_route(CLI::App& app, Choice& choice) {
+  struct Options {
+    std::string address;
+    bool why = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command =
+      app.add_subcommand("route", "What would become of a recipient, and why");
+  command->add_option("ADDRESS", options->address, "The recipient")->required();
+  command->add_flag("--why", options->why, "The rules that decide, too");
+  command->callback([options, &choice] {
+    choice.run = [options](Host host, std::string home) {
+      return route(host, std::move(home), options->address, options->why);
     };
   });
 }
@@ -278,6 +354,8 @@ Choice parse(std::vector<std::string> arguments) {
   add_serve(app, choice);
   add_user(app, choice);
   add_config(app, choice);
+  add_makers(app, choice);
+  add_route(app, choice);
   add_check_sync(app, choice);
   add_queue(app, choice);
   share_global_options(app);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "impl/control/passwd.h"
 #include "impl/host/live/live_host.h"
 #include "impl/operate/request.h"
 
@@ -45,14 +46,41 @@ struct ServeCommand {
 
 /// Measures and names the disk that holds `directory`, which is the real machine's.
 Task<int> check_sync(Host host, std::string directory);
-Task<int> config_check(Host host, std::string home);
+/// Whose homes pw2u looks at.
+enum class HomeRule : std::uint8_t {
+  skip_missing,  ///< A user without one is left out, and one whose home is another's.
+  must_exist,    ///< A missing one ends it all.
+  unchecked,
+};
+
+struct Pw2uOptions {
+  control::PasswdOptions passwd;
+  HomeRule homes = HomeRule::skip_missing;
+
+  Pw2uOptions() = default;
+};
+
+/// `ask_dns`: also what DNS says of the domains that are delivered here.
+Task<int> config_check(Host host, std::string home, bool ask_dns);
 Task<int> config_show(Host host, std::string home);
+/// Prints the MX records that the domains delivered here need.
+Task<int> config_zone(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
+/// `file`.cdb from the aliases in `file`, an absolute path; durable, all at once.
+Task<int> newaliases(Host host, std::string home, std::string file);
+/// control/morercpthosts.cdb from control/morercpthosts; durable, all at once.
+Task<int> newmrh(Host host, std::string home);
+/// users/cdb from users/assign; durable, all at once.
+Task<int> newu(Host host, std::string home);
+/// Assignments for the passwd file on standard input, on standard output.
+Task<int> pw2u(Host host, std::string home, Pw2uOptions options);
 /// Prints the ledger of possible duplicates.
 Task<int> queue_duplicates(Host host, std::string home, bool json);
 Task<int> queue(Host host, std::string home, QueueOptions options);
 Task<int> queue_export(Host host, std::string home, QueueExportOptions options);
 Task<int> queue_import(Host host, std::string home, std::string from);
+/// What would become of mail to `address`; with `why` also the rules that decided.
+Task<int> route(Host host, std::string home, std::string address, bool why);
 Task<int> serve(LiveHost& live, std::string home, ServeCommand command);
 Task<int> user_add(Host host, std::string home, std::string name);
 Task<int> user_list(Host host, std::string home);

@@ -1,10 +1,16 @@
 #include "impl/main/messages.h"
 
+#include <fmt/format.h>
+
 namespace porpoise::command {
 
 Task<int> print(Host host, std::string text) {
   const Result<void> written = co_await host.streams.write_output(text);
   co_return written.has_error() ? kTrouble : kDone;
+}
+
+std::string all_lines(const std::vector<std::string>& lines) {
+  return fmt::format("{}", fmt::join(lines, "\nporpoise: "));
 }
 
 Task<int> refuse(Host host, std::string line, int code) {

@@ -2,6 +2,7 @@
 // What a command says to the person who ran it, and the exit codes that go with it.
 
 #include <string>
+#include <vector>
 
 #include "impl/host/host.h"
 
@@ -16,6 +17,9 @@ inline constexpr int kTrouble = 111;
 
 /// Writes `text` to standard output: kDone, or kTrouble when nobody can read it.
 Task<int> print(Host host, std::string text);
+
+/// Many lines as one for refuse(): the later ones begin like the first.
+std::string all_lines(const std::vector<std::string>& lines);
 
 /// Writes `porpoise: LINE` to standard error; returns `code`.
 Task<int> refuse(Host host, std::string line, int code = kBadInput);

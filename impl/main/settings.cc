@@ -69,6 +69,9 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("localiphost", {config.localiphost});
   add("locals", list(config.locals.entries()));
   add("me", {config.me});
+  if (config.morercpthosts) {
+    add("morercpthosts.cdb", {fmt::format("({} hosts)", config.morercpthosts->size())});
+  }
   add("mxpolicy",
       {config.mx_policy == control::MxPolicy::next_host ? "next-host" : "first-connection"});
   add("percenthack", list(config.percenthack));
@@ -85,30 +88,12 @@ std::vector<Setting> settings_of(const control::Config& config) {
   add("smtproutes", keyed(config.smtproutes));
   add("timeoutconnect", number(config.timeout_connect));
   add("timeoutconnectall", number(config.timeout_connect_all));
+  add("timeoutident", number(config.timeout_ident));
   add("timeoutprogram", number(config.timeout_program));
   add("timeoutremote", number(config.timeout_remote));
   add("timeoutsmtpd", number(config.timeout_smtpd));
   add("virtualdomains", keyed(config.virtualdomains));
   return all;
-}
-
-std::vector<std::string> advice_on(const control::Config& config) {
-  std::vector<std::string> lines;
-  for (const std::string& host : config.locals.entries()) {
-    if (!config.rcpthosts || !config.rcpthosts->matches(host)) {
-      lines.push_back(fmt::format(
-          "control/rcpthosts: does not hold {}, which is in control/locals: its mail is taken "
-          "from relayclients only",
-          host));
-    }
-  }
-  for (const auto& [key, prefix] : config.virtualdomains) {
-    if (config.locals.contains_exact(key)) {
-      lines.push_back(
-          fmt::format("control/virtualdomains: {} is in control/locals as well, which wins", key));
-    }
-  }
-  return lines;
 }
 
 }  // namespace porpoise::command

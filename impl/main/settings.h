@@ -20,7 +20,4 @@ struct Setting {
 /// Every setting, in order of file name.
 std::vector<Setting> settings_of(const control::Config& config);
 
-/// What is allowed but perhaps not meant, one line each.
-std::vector<std::string> advice_on(const control::Config& config);
-
 }  // namespace porpoise::command

@@ -56,7 +56,7 @@ std::vector<Hop> order_hops(std::vector<MailExchanger> exchangers, std::uint16_t
       const Endpoint place(address, port);
       const bool listed = std::any_of(hops.begin(), hops.end(),
                                       [&](const Hop& hop) { return hop.endpoint == place; });
-      if (!listed) hops.push_back({place, exchanger.preference});
+      if (!listed) hops.emplace_back(exchanger.host, place, exchanger.preference);
     }
   }
   return hops;

@@ -14,8 +14,13 @@ namespace porpoise::remote {
 
 /// One server of a route.
 struct Hop {
+  std::string host;  ///< Its name, canonical, or its address where it was given so.
   Endpoint endpoint;
   std::uint32_t preference = 0;  ///< Of its MX record; 0 where none was asked for.
+
+  Hop() = default;
+  Hop(std::string host_, Endpoint endpoint_, std::uint32_t preference_)
+      : host(std::move(host_)), endpoint(endpoint_), preference(preference_) {}
 };
 
 /// The servers to try, in this order, or why there are none.

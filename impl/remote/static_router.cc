@@ -11,7 +11,7 @@ using roles::Verdict;
 
 Route direct(IpAddress address, std::uint16_t port) {
   Route route;
-  route.hops.push_back({Endpoint(address, port), 0});
+  route.hops.emplace_back(address.to_string(), Endpoint(address, port), 0);
   return route;
 }
 

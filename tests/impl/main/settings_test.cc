@@ -62,6 +62,7 @@ const control::ControlTexts kEveryFile = {
     {"smtproutes", ":relay.example:26\n"},
     {"timeoutconnect", "5\n"},
     {"timeoutconnectall", "8\n"},
+    {"timeoutident", "9\n"},
     {"timeoutprogram", "12\n"},
     {"timeoutremote", "6\n"},
     {"timeoutsmtpd", "7\n"},
@@ -76,23 +77,6 @@ TEST(Settings, ShowEveryControlFileAsItCouldBeWritten) {
 TEST(Settings, OfDefaultsMakeTheSameConfigWhenWrittenOut) {
   const control::ControlTexts defaults = files_of(config_of({{"me", "me.example"}}));
   EXPECT_EQ(files_of(config_of(defaults)), defaults);
-}
-
-TEST(Advice, NamesLocalHostsThatNobodyMayWriteTo) {
-  const control::Config config = config_of(
-      {{"me", "a.example"}, {"locals", "a.example\nb.example"}, {"rcpthosts", "a.example"}});
-  EXPECT_EQ(advice_on(config),
-            std::vector<std::string>{
-                "control/rcpthosts: does not hold b.example, which is in control/locals: its mail "
-                "is taken from relayclients only"});
-}
-
-TEST(Advice, NamesVirtualDomainsThatAreLocalAsWell) {
-  const control::Config config = config_of(
-      {{"me", "a.example"}, {"rcpthosts", "a.example"}, {"virtualdomains", "A.example:ann"}});
-  EXPECT_EQ(advice_on(config),
-            std::vector<std::string>{
-                "control/virtualdomains: a.example is in control/locals as well, which wins"});
 }
 
 }  // namespace
