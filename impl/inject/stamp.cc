@@ -1,0 +1,16 @@
+#include "impl/inject/stamp.h"
+
+#include <fmt/format.h>
+
+#include "impl/mail/date.h"
+
+namespace porpoise::inject {
+
+std::string message_id(const Stamp& stamp, const std::string& host) {
+  const mail::CivilTime time = mail::civil_time(stamp.seconds);
+  return fmt::format("<{:04}{:02}{:02}{:02}{:02}{:02}.{}.{:016x}.qmail@{}>", time.year, time.month,
+                     time.day, time.hour, time.minute, time.second, stamp.process, stamp.chance,
+                     host);
+}
+
+}  // namespace porpoise::inject
