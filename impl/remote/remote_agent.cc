@@ -1,6 +1,7 @@
 #include "impl/remote/remote_agent.h"
 
 #include "impl/mail/address.h"
+#include "impl/qmtp/client.h"
 #include "impl/smtp/client.h"
 #include "impl/smtp/client_address.h"
 
@@ -79,6 +80,10 @@ Task<std::vector<Verdict>> RemoteAgent::try_servers(Route route, smtp::OutgoingM
     const std::chrono::seconds patience(config->timeout_connect);
     const Instant enough = clock_.now() + patience;
     const Instant give_up = std::min(enough, deadline);
+    if (qmtp::announces_qmtp(hop.preference)) {
+      std::optional<std::vector<Verdict>> told = co_await try_qmtp(hop, mail, body, give_up);
+      if (told) co_return std::move(*told);
+    }
     Result<std::unique_ptr<Stream>> connected = co_await network_.connect(hop.endpoint, give_up);
     if (connected.has_error() && lacks_resources(connected.error())) {
       co_return std::vector<Verdict>(
@@ -97,6 +102,22 @@ Task<std::vector<Verdict>> RemoteAgent::try_servers(Route route, smtp::OutgoingM
     if (clock_.now() >= deadline) break;
   }
   co_return last;
+}
+
+/// Nothing when the server does not take QMTP connections; what it says otherwise is final.
+Task<std::optional<std::vector<Verdict>>> RemoteAgent::try_qmtp(Hop hop, smtp::OutgoingMail mail,
+                                                                smtp::OutgoingBody& body,
+                                                                Instant give_up) {
+  const Endpoint server(hop.endpoint.address, qmtp::kQmtpPort);
+  const Result<std::unique_ptr<Stream>> stream = co_await network_.connect(server, give_up);
+  if (stream.has_error()) co_return std::nullopt;
+  qmtp::OutgoingPackage package;
+  package.sender = std::move(mail.sender);
+  package.recipients = std::move(mail.recipients);
+  package.message = body.message();
+  package.server = server.address.to_string();
+  package.timeout = std::chrono::seconds(config_.current()->timeout_remote);
+  co_return co_await qmtp::send_package(clock_, **stream, std::move(package));
 }
 
 std::vector<Hop> RemoteAgent::worth_trying(const std::vector<Hop>& hops) const {

@@ -16,8 +16,9 @@ namespace porpoise::remote {
 /// before the message is offered to it, makes room for the next (unless control/mxpolicy says that
 /// the first connection is final); whatever a server says or does after that is final for this
 /// attempt. Another server is only begun with within control/timeoutconnectall from the start.
-/// Servers that did not answer lately are left out; where all are, the first that may be is tried
-/// for all.
+/// A server whose MX preference announces QMTP is spoken to by that, and by SMTP only if it cannot
+/// be reached so. Servers that did not answer lately are left out; where all are, the first that
+/// may be is tried for all.
 class RemoteAgent final : public roles::DeliveryAgent {
  public:
   /// All outlive the agent.
@@ -32,6 +33,9 @@ class RemoteAgent final : public roles::DeliveryAgent {
   Task<std::vector<roles::Verdict>> send(smtp::OutgoingMail mail, smtp::OutgoingBody& body);
   Task<std::vector<roles::Verdict>> try_servers(Route route, smtp::OutgoingMail mail,
                                                 smtp::OutgoingBody& body, Instant deadline);
+  Task<std::optional<std::vector<roles::Verdict>>> try_qmtp(Hop hop, smtp::OutgoingMail mail,
+                                                            smtp::OutgoingBody& body,
+                                                            Instant give_up);
   std::vector<Hop> worth_trying(const std::vector<Hop>& hops) const;
   Task<smtp::SessionOutcome> converse(std::unique_ptr<Stream> stream, Endpoint server,
                                       smtp::OutgoingMail mail, smtp::OutgoingBody& body);

@@ -44,6 +44,9 @@ class OutgoingBody {
   std::uint64_t wire_size() const { return measure_.wire_size(); }
   bool eight_bit() const { return measure_.eight_bit(); }
 
+  /// As it is stored.
+  const std::shared_ptr<roles::MessageSource>& message() const { return message_; }
+
   /// Makes next() start at the beginning.
   void rewind();
   struct Piece {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "impl/qmtp/package_reader.h"
+
 #include "tests/support/run_task.h"
 #include "tests/support/scripted_network.h"
 #include "tests/support/smtp_peer.h"
@@ -24,10 +26,12 @@ class ThreeServers final : public Router {
       co_return found;
     }
     for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"}) {
-      found.hops.push_back({Endpoint(boost::asio::ip::make_address(address), 25), 10});
+      found.hops.push_back({Endpoint(boost::asio::ip::make_address(address), 25), preference});
     }
     co_return found;
   }
+
+  std::uint32_t preference = 10;
 };
 
 struct Rig {
@@ -68,6 +72,35 @@ TEST(RemoteAgent, DeliversToTheFirstServer) {
   EXPECT_EQ(rig.network.tried.size(), 1U);
   EXPECT_EQ(rig.first.commands[0], "EHLO here.ex");
   EXPECT_EQ(rig.first.commands[2], "RCPT TO:<you@there.ex>");
+}
+
+/// Takes one QMTP package and accepts it for everybody.
+struct QmtpPeer final : test::ScriptedPeer {
+  void hear(std::string_view bytes) override {
+    reader.read(bytes, body);
+    if (!reader.ended()) return;
+    for (std::size_t i = 0; i < reader.recipients().size(); ++i) says += "3:Kok,";
+  }
+
+  qmtp::PackageReader reader{qmtp::Protocol::qmtp};
+  std::string body;
+};
+
+TEST(RemoteAgent, SpeaksQmtpWhereThePreferenceSaysSo) {
+  Rig rig;
+  rig.router.preference = 12801;
+  QmtpPeer peer;
+  rig.network.add("192.0.2.1:209", peer);
+  EXPECT_EQ(rig.deliver().text, "192.0.2.1 accepted message.\nRemote host said: ok\n");
+  EXPECT_EQ(peer.body, "hi\n");
+  EXPECT_EQ(rig.network.tried, std::vector<std::string>{"192.0.2.1:209"});
+}
+
+TEST(RemoteAgent, SpeaksSmtpWhereQmtpIsAnnouncedAndNotThere) {
+  Rig rig;
+  rig.router.preference = 12801;
+  EXPECT_EQ(rig.deliver().kind, Verdict::Kind::delivered);
+  EXPECT_EQ(rig.network.tried, (std::vector<std::string>{"192.0.2.1:209", "192.0.2.1:25"}));
 }
 
 TEST(RemoteAgent, TellsWhatAnAttemptSaysOfTheServer) {
