@@ -9,6 +9,7 @@
 
 #include "impl/main/commands.h"
 #include "impl/main/messages.h"
+#include "impl/main/program_names.h"
 
 namespace porpoise::command {
 namespace {
@@ -260,6 +261,56 @@ void add_queue(CLI::App& app, Choice& choice) {
   add_queue_moves(*queue, choice);
 }
 
+void add_links(CLI::App& app, Choice& choice) {
+  const auto directory = std::make_shared<std::string>();
+  CLI::App* const command = app.add_subcommand(
+      "links", "Make links by which this executable is qmail-inject, sendmail...");
+  command->add_option("DIR", *directory, "Where; such as HOME/bin")->required();
+  command->callback([directory, &choice] {
+    choice.run = [directory](Host host, std::string) { return links(host, *directory); };
+  });
+}
+
+/// For --help only: their arguments are another program's, see mail_choice().
+void add_mail_commands(CLI::App& app) {
+  app.add_subcommand("inject", "Send the message on standard input, as qmail-inject does")
+      ->footer(
+          "Usage: porpoise inject [--home DIR] [-nNaAhH] [-f SENDER] [RECIPIENT ...]\n"
+          "docs/injection.md tells what it does to the header.");
+  app.add_subcommand("sendmail", "The same, called as other mail programs call sendmail")
+      ->footer(
+          "Usage: porpoise sendmail [--home DIR] [-t] [-f SENDER] [-F NAME] [-bp] [-bs] "
+          "[RECIPIENT ...]");
+}
+
+/// `inject` and `sendmail` with the arguments of the programs they stand in for: nothing but --home
+/// is ours. Nothing when it is another command, or asks for --help or --version.
+std::optional<Choice> mail_choice(const std::vector<std::string>& arguments) {
+  std::optional<std::string> home;
+  std::string command;
+  std::size_t at = 0;
+  for (; at < arguments.size(); ++at) {
+    const std::string& one = arguments[at];
+    if (one == "--home" && at + 1 < arguments.size()) {
+      home = arguments[++at];
+    } else if (one.starts_with("--home=")) {
+      home = one.substr(one.find('=') + 1);
+    } else if (command.empty() && (one == "inject" || one == "sendmail")) {
+      command = one == "inject" ? "qmail-inject" : one;
+    } else {
+      break;
+    }
+  }
+  if (command.empty()) return std::nullopt;
+  if (at < arguments.size() && (arguments[at] == "--help" || arguments[at] == "--version")) {
+    return std::nullopt;
+  }
+  std::optional<Choice> choice = program_named(
+      command, {arguments.begin() + static_cast<std::ptrdiff_t>(at), arguments.end()});
+  if (choice) choice->home = std::move(home);
+  return choice;
+}
+
 /// Sizes as `256M`.
 void add_size(CLI::App* command, const char* name, std::uint64_t& bytes, const char* help) {
   command->add_option(name, bytes, help)
@@ -274,6 +325,10 @@ void add_serve(CLI::App& app, Choice& choice) {
   command->add_option("--listen", options->listen, "Take SMTP clients here; may be given often")
       ->type_name("ADDR:PORT")
       ->capture_default_str();
+  command->add_option("--qmtp", options->qmtp, "Take QMTP clients here, usually at port 209")
+      ->type_name("ADDR:PORT");
+  command->add_option("--qmqp", options->qmqp, "Take QMQP clients here, usually at port 628")
+      ->type_name("ADDR:PORT");
   live::TraceFileOptions& record = options->record;
   CLI::Option* const file =
       command
@@ -343,6 +398,7 @@ void share_global_options(CLI::App& app) {
 }  // namespace
 
 Choice parse(std::vector<std::string> arguments) {
+  if (std::optional<Choice> mail = mail_choice(arguments)) return std::move(*mail);
   Choice choice;
   CLI::App app("A mail server that survives its crashes.", "porpoise");
   app.set_version_flag("--version", "porpoise " PORPOISE_VERSION);
@@ -358,6 +414,8 @@ Choice parse(std::vector<std::string> arguments) {
   add_route(app, choice);
   add_check_sync(app, choice);
   add_queue(app, choice);
+  add_mail_commands(app);
+  add_links(app, choice);
   share_global_options(app);
 
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the end.

@@ -21,8 +21,9 @@ struct Choice {
   std::optional<std::string> home;  ///< As given by --home.
 
   int exit_code = 0;
-  std::string output;  ///< Of --help and --version.
-  std::string error;   ///< One line naming what is wrong and the mend.
+  std::string output;     ///< Of --help and --version.
+  std::string error;      ///< One line naming what is wrong and the mend.
+  std::string complaint;  ///< The same in the words of another program, begun with its name.
 };
 
 /// `arguments` without the program's name.

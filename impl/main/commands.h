@@ -38,6 +38,8 @@ struct QueueExportOptions {
 
 struct ServeCommand {
   std::vector<std::string> listen = {"0.0.0.0:25"};
+  std::vector<std::string> qmtp;
+  std::vector<std::string> qmqp;
   live::TraceFileOptions record;  ///< Without a path nothing is recorded.
   bool redact = false;
 
@@ -66,6 +68,8 @@ Task<int> config_show(Host host, std::string home);
 /// Prints the MX records that the domains delivered here need.
 Task<int> config_zone(Host host, std::string home);
 Task<int> init(Host host, std::string home, InitOptions options);
+/// Makes links in `directory` for every name of program_names.h.
+Task<int> links(Host host, std::string directory);
 /// `file`.cdb from the aliases in `file`, an absolute path; durable, all at once.
 Task<int> newaliases(Host host, std::string home, std::string file);
 /// control/morercpthosts.cdb from control/morercpthosts; durable, all at once.

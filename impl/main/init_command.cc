@@ -2,6 +2,7 @@
 
 #include "impl/control/make_home.h"
 #include "impl/host/file_io.h"
+#include "impl/inject/spool.h"
 #include "impl/local/mailboxes.h"
 #include "impl/main/commands.h"
 #include "impl/main/messages.h"
@@ -35,6 +36,11 @@ Task<int> init(Host host, std::string home, InitOptions options) {
       std::string line = fmt::format("{}/queue: {}", home, made.error().message());
       co_return co_await refuse(host, std::move(line), kTrouble);
     }
+  }
+  const Result<void> spool = co_await inject::make_spool(host.files, home);
+  if (spool.has_error()) {
+    std::string line = fmt::format("{}/incoming: {}", home, spool.error().message());
+    co_return co_await refuse(host, std::move(line), kTrouble);
   }
   // Every mail domain has one (RFC 5321 §4.5.1), and double bounces go there.
   const Result<void> postmaster = co_await local::add_mailbox(host.files, home, "postmaster");

@@ -7,6 +7,7 @@
 #include "impl/host/live/disk_facts.h"
 #include "impl/host/record/redaction.h"
 #include "impl/main/commands.h"
+#include "impl/main/mail_commands.h"
 #include "impl/main/messages.h"
 #include "impl/serve/server.h"
 
@@ -37,21 +38,41 @@ std::unique_ptr<record::Veil> make_veil(Host host, const std::string& home) {
   return std::make_unique<record::Redaction>(std::move(key), mailboxes);
 }
 
+/// Empty, or what is wrong with one of `texts`, which were given by `option`.
+std::string read_endpoints(const char* option, const std::vector<std::string>& texts,
+                           std::vector<Endpoint>& out) {
+  for (const std::string& text : texts) {
+    const Result<Endpoint> endpoint = parse_endpoint(text);
+    if (endpoint.has_error()) {
+      return fmt::format("{}: `{}` is not an address and port; write 127.0.0.1:2525 or [::1]:2525",
+                         option, text);
+    }
+    out.push_back(*endpoint);
+  }
+  return {};
+}
+
+/// Empty, or what a recording would lack, so that it could not be replayed.
+std::string not_recorded(const serve::ServeOptions& options) {
+  if (!options.listen_qmtp.empty() || !options.listen_qmqp.empty()) {
+    return "--record: what comes by QMTP and QMQP cannot be replayed; leave out --qmtp and --qmqp";
+  }
+  if (options.filter) return "--record: what QMAILQUEUE does cannot be replayed; unset it";
+  return {};
+}
+
 }  // namespace
 
 Task<int> serve(LiveHost& live, std::string home, ServeCommand command) {
   const Host host = live.host();
   serve::ServeOptions options;
   options.home = std::move(home);
-  for (const std::string& text : command.listen) {
-    const Result<Endpoint> endpoint = parse_endpoint(text);
-    if (endpoint.has_error()) {
-      std::string line = fmt::format(
-          "--listen: `{}` is not an address and port; write 127.0.0.1:2525 or [::1]:2525", text);
-      return refuse(host, std::move(line));
-    }
-    options.listen.push_back(*endpoint);
-  }
+  std::string wrong = read_endpoints("--listen", command.listen, options.listen);
+  if (wrong.empty()) wrong = read_endpoints("--qmtp", command.qmtp, options.listen_qmtp);
+  if (wrong.empty()) wrong = read_endpoints("--qmqp", command.qmqp, options.listen_qmqp);
+  options.filter = queue_filter(host.identity, options.home);
+  if (wrong.empty() && !command.record.path.empty()) wrong = not_recorded(options);
+  if (!wrong.empty()) return refuse(host, std::move(wrong));
   // Said at once, because the mail is worth no more than the disk.
   options.warnings = live::warnings_about(live::look_at_disk(options.home));
   if (command.record.path.empty()) return porpoise::serve::run(host, std::move(options));

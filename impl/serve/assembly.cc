@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "impl/control/load.h"
+#include "impl/inject/local_enqueuer.h"
+#include "impl/inject/spool.h"
 #include "impl/operate/socket.h"
 #include "impl/queue/move/mover.h"
 #include "impl/serve/make_store.h"
@@ -13,9 +15,28 @@ namespace {
 constexpr int kQueueTrouble = 111;
 constexpr std::string_view kServing = "/serving";
 
+std::unique_ptr<inject::FilterEnqueuer> make_filter(const Host& host,
+                                                    std::optional<inject::QueueFilter> filter) {
+  if (!filter) return nullptr;
+  return std::make_unique<inject::FilterEnqueuer>(host, std::move(*filter));
+}
+
+/// The filter, or the queue itself.
+roles::Enqueuer& front_of(const std::unique_ptr<inject::FilterEnqueuer>& filter,
+                          roles::Enqueuer& queue) {
+  return filter ? static_cast<roles::Enqueuer&>(*filter) : queue;
+}
+
+std::vector<Endpoint> places_of(const std::vector<std::unique_ptr<Listener>>& listeners) {
+  std::vector<Endpoint> places;
+  for (const auto& listener : listeners) places.push_back(listener->endpoint());
+  return places;
+}
+
 }  // namespace
 
-Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::Config> config)
+Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::Config> config,
+                   std::optional<inject::QueueFilter> filter)
     : host_(host),
       home_(std::move(home)),
       config_(std::move(config)),
@@ -23,6 +44,7 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       kind_(config_.current()->queue_store),
       store_(make_store(host_, kind_, home_ + "/queue", conventions_)),
       enqueuer_(host_, *store_),
+      filter_(make_filter(host_, std::move(filter))),
       recipients_(config_, host_),
       local_(host_, config_, enqueuer_),
       resolver_(dns::ResolverParts{host_.executor, host_.clock, host_.files, host_.network,
@@ -33,10 +55,13 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       ledger_(host_, home_),
       manager_(send::Parts{host_.executor, host_.clock, host_.log, host_.identity.user(), config_,
                            *store_, enqueuer_, local_, remote_, ledger_}),
-      smtp_(smtp::ServerParts{host_.executor, host_.clock, host_.network, host_.identity, host_.log,
-                              config_, enqueuer_, recipients_}),
+      smtp_(front()),
+      qmtp_(front(), qmtp::Protocol::qmtp),
+      qmqp_(front(), qmtp::Protocol::qmqp),
       desk_(host_.executor, config_, *store_, manager_,
             [this](std::string line) { host_.log.write(line); }),
+      incoming_(host_, home_, enqueuer_),
+      submissions_(host_, enqueuer_, [this] { incoming_.look(); }),
       end_(host_.executor),
       sent_(host_.executor) {
   enqueuer_.on_accepted(
@@ -45,7 +70,18 @@ Assembly::Assembly(Host host, std::string home, std::shared_ptr<const control::C
       });
 }
 
-Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
+smtp::ServerParts Assembly::front() {
+  return smtp::ServerParts{host_.executor,
+                           host_.clock,
+                           host_.network,
+                           host_.identity,
+                           host_.log,
+                           config_,
+                           front_of(filter_, enqueuer_),
+                           recipients_};
+}
+
+Task<std::string> Assembly::start(const ServeOptions& options) {
   std::string other = co_await other_kind_there(host_.files, home_ + "/queue", kind_);
   if (!other.empty()) co_return other;
   std::string moving = co_await queue::move::move_under_way(host_.files, home_ + "/queue");
@@ -63,8 +99,12 @@ Task<std::string> Assembly::start(std::vector<Endpoint> listen) {
         ? fmt::format("{}/queue is served by another porpoise; stop that one first", home_)
         : fmt::format("cannot open the queue in {}/queue: {}", home_, opened.error().message());
   }
-  std::string trouble = co_await bind(std::move(listen));
+  std::string trouble = co_await bind(options.listen, listeners_);
+  if (trouble.empty()) trouble = co_await bind(options.listen_qmtp, qmtp_listeners_);
+  if (trouble.empty()) trouble = co_await bind(options.listen_qmqp, qmqp_listeners_);
+  router_.listens_at(places_of(listeners_));
   if (trouble.empty()) co_await open_desk();
+  if (trouble.empty()) co_await open_injection();
   co_return trouble;
 }
 
@@ -107,18 +147,30 @@ Task<> Assembly::open_desk() {
   }
 }
 
-Task<std::string> Assembly::bind(std::vector<Endpoint> listen) {
+/// Programs that reach nobody leave their mail in incoming/, where the next start finds it.
+Task<> Assembly::open_injection() {
+  const std::string path = inject::inject_socket_path(home_);
+  Result<std::unique_ptr<Listener>> listener =
+      co_await host_.network.listen_local(path, inject::kInjectSocketMode);
+  if (listener.has_value()) {
+    programs_ = std::move(*listener);
+  } else {
+    host_.log.write(
+        fmt::format("warning: no socket for programs at {}: {}; their mail waits in {} until the "
+                    "next start",
+                    path, listener.error().message(), inject::spool_path(home_)));
+  }
+}
+
+Task<std::string> Assembly::bind(const std::vector<Endpoint>& listen, Listeners& listeners) {
   for (const Endpoint& endpoint : listen) {
     Result<std::unique_ptr<Listener>> listener = co_await host_.network.listen(endpoint);
     if (listener.has_error()) {
       co_return fmt::format("cannot listen on {}: {}; choose another with --listen ADDR:PORT",
                             endpoint.to_string(), listener.error().message());
     }
-    listeners_.push_back(std::move(*listener));
+    listeners.push_back(std::move(*listener));
   }
-  std::vector<Endpoint> places;
-  for (const auto& listener : listeners_) places.push_back(listener->endpoint());
-  router_.listens_at(std::move(places));
   co_return std::string();
 }
 
@@ -129,13 +181,31 @@ Task<int> Assembly::serve() {
   for (std::unique_ptr<Listener>& listener : listeners_) {
     const std::string line = "listening " + listener->endpoint().to_string() + "\n";
     spawn(host_.executor, smtp_.listen(std::move(listener)));
-    // An operator who closed standard error gets no line; that is no reason not to serve.
-    static_cast<void>(co_await host_.streams.write_error(line));
+    co_await tell(line);
+  }
+  for (std::unique_ptr<Listener>& listener : qmtp_listeners_) {
+    const std::string line = "listening qmtp " + listener->endpoint().to_string() + "\n";
+    spawn(host_.executor, qmtp_.listen(std::move(listener)));
+    co_await tell(line);
+  }
+  for (std::unique_ptr<Listener>& listener : qmqp_listeners_) {
+    const std::string line = "listening qmqp " + listener->endpoint().to_string() + "\n";
+    spawn(host_.executor, qmqp_.listen(std::move(listener)));
+    co_await tell(line);
   }
   if (operators_) spawn(host_.executor, operate::answer_requests(host_, *operators_, desk_));
+  takes_programs_ = programs_ != nullptr;
+  if (takes_programs_) spawn(host_.executor, submissions_.listen(std::move(programs_)));
+  // Behind the socket: who comes too early for it is found here.
+  spawn(host_.executor, incoming_.run());
   spawn(host_.executor, obey_signals());
   co_await end_.wait();
   co_return exit_code_;
+}
+
+/// An operator who closed standard error gets no line; that is no reason not to serve.
+Task<> Assembly::tell(std::string_view line) {
+  static_cast<void>(co_await host_.streams.write_error(line));
 }
 
 Task<> Assembly::send() {
@@ -179,8 +249,19 @@ Task<> Assembly::reread() {
 
 Task<> Assembly::drain() {
   smtp_.close();
+  qmtp_.close();
+  qmqp_.close();
+  submissions_.close();
+  incoming_.close();
   manager_.stop();
   co_await smtp_.drained();
+  co_await qmtp_.drained();
+  co_await qmqp_.drained();
+  co_await submissions_.drained();
+  co_await incoming_.drained();
+  if (takes_programs_) {
+    static_cast<void>(co_await host_.files.unlink(inject::inject_socket_path(home_)));
+  }
   if (sending_) co_await sent_.wait();
   if (operators_) {
     operators_->close();

@@ -24,8 +24,8 @@ Task<int> run(Host host, ServeOptions options) {
   if (!loaded.errors.empty()) {
     co_return co_await refuse(host, fmt::format("{}", fmt::join(loaded.errors, "\nporpoise: ")));
   }
-  Assembly assembly(host, options.home, std::move(loaded.config));
-  std::string trouble = co_await assembly.start(std::move(options.listen));
+  Assembly assembly(host, options.home, std::move(loaded.config), std::move(options.filter));
+  std::string trouble = co_await assembly.start(options);
   if (!trouble.empty()) co_return co_await refuse(host, std::move(trouble));
   co_return co_await assembly.serve();
 }

@@ -71,6 +71,7 @@ DiskImage home_of(const HostPart& host, const DiskOptions& options) {
   furnisher.directory(home + "/control", kServerUser, 0755);
   furnisher.directory(home + "/queue", kServerUser, 0700);
   furnisher.directory(home + "/mail", kServerUser, 0755);
+  furnisher.directory(home + "/incoming", kServerUser, 03777);
   for (const auto& [name, contents] : host.control) {
     furnisher.file(home + "/control/" + name, contents);
   }

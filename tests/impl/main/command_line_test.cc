@@ -1,6 +1,10 @@
 #include "impl/main/command_line.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+
+#include "impl/main/program_names.h"
 
 namespace porpoise::command {
 namespace {
@@ -12,7 +16,8 @@ TEST(CommandLine, TakesTheHomeBeforeAndBehindTheCommand) {
 }
 
 TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
-  for (const char* command : {"init", "user", "serve", "config", "queue", "check-sync"}) {
+  for (const char* command :
+       {"init", "user", "serve", "config", "queue", "check-sync", "inject", "sendmail", "links"}) {
     for (const char* option : {"--help", "--version"}) {
       const Choice choice = parse({command, option});
       EXPECT_EQ(choice.exit_code, 0) << command << option;
@@ -20,6 +25,24 @@ TEST(CommandLine, HelpAndVersionAreSaidAndNothingIsRun) {
       EXPECT_FALSE(choice.output.empty()) << command << option;
     }
   }
+}
+
+TEST(CommandLine, MailCommandsTakeAnotherProgramsArguments) {
+  const Choice choice = parse({"--home", "/a", "inject", "-nH", "-f", "--home", "--help"});
+  EXPECT_TRUE(choice.run);
+  EXPECT_EQ(choice.home, "/a");
+  EXPECT_TRUE(parse({"sendmail", "--home=/b", "-t"}).run);
+  EXPECT_EQ(parse({"sendmail", "--home=/b", "-t"}).home, "/b");
+}
+
+TEST(ProgramNames, AreThoseOfQmailsPrograms) {
+  EXPECT_TRUE(program_named("qmail-inject", {"-n"})->run);
+  EXPECT_TRUE(program_named("mailq", {})->run);
+  EXPECT_EQ(program_named("newaliases", {})->exit_code, 100);
+  EXPECT_EQ(program_named("bouncesaying", {"no"})->output, "no\n");
+  EXPECT_FALSE(program_named("porpoise", {}));
+  const std::vector<std::string> names = program_names();
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 
 struct Bad {

@@ -1,0 +1,42 @@
+#include "impl/main/helpers.h"
+#include "impl/main/requeue.h"
+#include "impl/main/run_program.h"
+
+namespace porpoise::command::helpers {
+namespace {
+
+/// Tells qmail-local that the lines that follow do not count.
+constexpr int kDoneAndStop = 99;
+
+}  // namespace
+
+Choice condredirect(Arguments arguments) {
+  if (arguments.size() < 2) {
+    return exiting(kPermanent, "condredirect: usage: condredirect newaddress program [ arg ... ]");
+  }
+  const std::optional<std::string> sender = variable("SENDER");
+  const std::optional<std::string> delivered_to = variable("DTLINE");
+  if (!sender) return exiting(kPermanent, "condredirect: fatal: SENDER not set");
+  if (!delivered_to) return exiting(kPermanent, "condredirect: fatal: DTLINE not set");
+  if (!keep_input()) {
+    return exiting(kTemporary,
+                   "condredirect: fatal: unable to keep the message for a second reading");
+  }
+  const int code = run_program({arguments.begin() + 1, arguments.end()});
+  if (code == kTemporary) return exiting(kTemporary);
+  if (code != 0) return exiting(0);
+  rewind_input();
+  Requeue message;
+  message.program = "condredirect";
+  message.head = *delivered_to;
+  message.sender = *sender;
+  message.recipients = {arguments.front()};
+  message.done = kDoneAndStop;
+  Choice choice;
+  choice.run = [message = std::move(message)](Host host, std::string home) {
+    return requeue(host, std::move(home), message);
+  };
+  return choice;
+}
+
+}  // namespace porpoise::command::helpers

@@ -1,0 +1,13 @@
+#include "impl/main/helpers.h"
+#include "impl/main/run_program.h"
+
+namespace porpoise::command::helpers {
+
+Choice except(Arguments arguments) {
+  if (arguments.empty()) return exiting(kPermanent, "except: usage: except program [ arg ... ]");
+  const int code = run_program(arguments);
+  if (code == kTemporary) return exiting(kTemporary);
+  return exiting(code == 0 ? kPermanent : 0);
+}
+
+}  // namespace porpoise::command::helpers

@@ -1,0 +1,24 @@
+#include "impl/main/helpers.h"
+#include "impl/main/requeue.h"
+#include "impl/main/run_program.h"
+
+namespace porpoise::command::helpers {
+
+Choice forward(Arguments arguments) {
+  const std::optional<std::string> sender = variable("NEWSENDER");
+  const std::optional<std::string> delivered_to = variable("DTLINE");
+  if (!sender) return exiting(kPermanent, "forward: fatal: NEWSENDER not set");
+  if (!delivered_to) return exiting(kPermanent, "forward: fatal: DTLINE not set");
+  Requeue message;
+  message.program = "forward";
+  message.head = *delivered_to;
+  message.sender = *sender;
+  message.recipients = std::move(arguments);
+  Choice choice;
+  choice.run = [message = std::move(message)](Host host, std::string home) {
+    return requeue(host, std::move(home), message);
+  };
+  return choice;
+}
+
+}  // namespace porpoise::command::helpers
