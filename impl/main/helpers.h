@@ -33,6 +33,8 @@ Choice mailsubj(Arguments arguments);
 Choice predate(Arguments arguments);
 /// `[-frdFRD] program args`: gives it $UFLINE, $RPLINE and $DTLINE before its input.
 Choice preline(Arguments arguments);
+/// Tells $USER of the message on every terminal that wants to know (u+x). Always exits 0.
+Choice qbiff(Arguments arguments);
 /// `address`: tells the sender that the message has arrived there, if it asks for that.
 Choice qreceipt(Arguments arguments);
 

@@ -69,6 +69,7 @@ constexpr Program kPrograms[] = {
     {"newaliases", newaliases},
     {"predate", helpers::predate},
     {"preline", helpers::preline},
+    {"qbiff", helpers::qbiff},
     {"qmail-inject", with_arguments<inject>},
     {"qmail-qmqpc", without_arguments<qmail_qmqpc>},
     {"qmail-qread", listing<operate::Verb::list, Form::qread>},
