@@ -40,7 +40,7 @@ Choice listing(Arguments) {
   return choice;
 }
 
-Choice newaliases(Arguments) {
+Choice refuse_newaliases(Arguments) {
   Choice choice;
   choice.exit_code = kPermanent;
   choice.complaint =
@@ -66,7 +66,7 @@ constexpr Program kPrograms[] = {
     {"maildirmake", helpers::maildirmake},
     {"mailq", listing<operate::Verb::list, Form::qread>},
     {"mailsubj", helpers::mailsubj},
-    {"newaliases", newaliases},
+    {"newaliases", refuse_newaliases},
     {"predate", helpers::predate},
     {"preline", helpers::preline},
     {"qbiff", helpers::qbiff},
