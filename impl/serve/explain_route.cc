@@ -5,7 +5,7 @@
 #include "impl/base/ascii.h"
 #include "impl/control/routing.h"
 #include "impl/dns/stub_resolver.h"
-#include "impl/local/mailboxes.h"
+#include "impl/local/addressee.h"
 #include "impl/local/user_lookup.h"
 #include "impl/mail/address.h"
 #include "impl/remote/static_router.h"
@@ -89,23 +89,43 @@ std::string kind_reason(const local::LocalUser& user) {
   return {};
 }
 
-Task<> find_local(Host host, std::string home, std::string address, RouteReport& report) {
+/// Where mail goes without a .qmail file: the first line of control/defaultdelivery.
+std::string default_file(const Config& config, const std::string& home) {
+  if (config.default_delivery.empty()) return home;
+  const std::string& line = config.default_delivery.front();
+  return line.starts_with("./") ? home + line.substr(1) : line;
+}
+
+Task<> find_local(Host host, std::shared_ptr<const Config> config, std::string address,
+                  RouteReport& report) {
   const std::string local(mail::split_address(address).local);
   if (local.empty()) {
     report.lines.emplace_back("discarded");
     report.reasons.emplace_back("mail to an empty local part is thrown away");
     co_return;
   }
-  local::UserLookup lookup(host, home);
+  local::UserLookup lookup(host, config->home);
   const local::UserOutcome outcome = co_await lookup.find(local);
   if (outcome.refusal) {
     refuse(*outcome.refusal, report);
     co_return;
   }
-  const local::LocalUser& user = *outcome.user;
-  report.reasons.push_back(kind_reason(user));
-  report.lines.push_back(
-      row({"local", user.name, user.home, user.dash, user.ext, user.home + "/Maildir/"}));
+  report.reasons.push_back(kind_reason(*outcome.user));
+  const local::Addressee whose = local::addressee_of(*outcome.user);
+  std::string trouble;
+  const std::optional<local::FoundQmail> qmail =
+      co_await local::find_qmail(host.files, whose, trouble);
+  if (!trouble.empty()) {
+    refuse(roles::Verdict::deferred(trouble), report);
+    co_return;
+  }
+  if (!qmail && !local::has_default(whose)) {
+    refuse(roles::Verdict::failed("Sorry, no mailbox here by that name. (#5.1.1)\n"), report);
+    co_return;
+  }
+  const std::string file =
+      qmail ? whose.home + "/" + qmail->file.name : default_file(*config, whose.home);
+  report.lines.push_back(row({"local", whose.user, whose.home, whose.dash, whose.ext, file}));
 }
 
 Task<> find_remote(Host host, std::shared_ptr<const Config> config, std::string address,
@@ -143,7 +163,7 @@ Task<RouteReport> explain_route(Host host, std::shared_ptr<const Config> config,
   report.reasons.push_back(
       channel_reason(*config, routed, control::plain_address(*config, address)));
   if (routed.kind == Kind::local) {
-    co_await find_local(host, config->home, routed.address, report);
+    co_await find_local(host, config, routed.address, report);
   } else {
     co_await find_remote(host, config, routed.address, report);
   }
