@@ -71,6 +71,8 @@ constexpr Program kPrograms[] = {
     {"preline", helpers::preline},
     {"qbiff", helpers::qbiff},
     {"qmail-inject", with_arguments<inject>},
+    {"qmail-newmrh", without_arguments<newmrh>},
+    {"qmail-newu", without_arguments<newu>},
     {"qmail-qmqpc", without_arguments<qmail_qmqpc>},
     {"qmail-qread", listing<operate::Verb::list, Form::qread>},
     {"qmail-qstat", listing<operate::Verb::list, Form::qstat>},
