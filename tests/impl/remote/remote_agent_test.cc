@@ -26,7 +26,8 @@ class ThreeServers final : public Router {
       co_return found;
     }
     for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"}) {
-      found.hops.push_back({Endpoint(boost::asio::ip::make_address(address), 25), preference});
+      const Endpoint endpoint(boost::asio::ip::make_address(address), 25);
+      found.hops.emplace_back(address, endpoint, preference);
     }
     co_return found;
   }
