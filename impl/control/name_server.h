@@ -10,6 +10,7 @@
 namespace porpoise::control {
 
 inline constexpr std::uint16_t kNameServerPort = 53;
+inline constexpr std::uint16_t kQmqpPort = 628;
 
 /// An address, or an address and a port, such as a name server's below; `port` where none is given.
 std::optional<Endpoint> parse_server(std::string_view text, std::uint16_t port);

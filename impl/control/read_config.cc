@@ -21,8 +21,6 @@ constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 /// What every server must take (RFC 5321 §4.5.3.1.8).
 constexpr std::uint64_t kRecipientsMost = 100;
 
-constexpr std::uint16_t kQmqpPort = 628;
-
 bool has_blank(std::string_view text) {
   return text.find_first_of(" \t") != text.npos;
 }

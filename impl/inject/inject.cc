@@ -1,4 +1,6 @@
 #include "impl/inject/inject.h"
+#include "impl/inject/exit_codes.h"
+#include "impl/inject/program_input.h"
 
 #include <memory>
 
@@ -13,8 +15,6 @@
 namespace porpoise::inject {
 namespace {
 
-constexpr int kPermanent = 100;
-constexpr int kTemporary = 111;
 constexpr std::size_t kReadAtOnce = 64 << 10;
 constexpr std::size_t kListFileMax = 1 << 20;
 
@@ -142,21 +142,11 @@ Task<Result<void>> copy_body(StandardStreams& streams, Head& head, Sink& sink) {
   co_return Result<void>();
 }
 
-Stamp stamp_of(Host host) {
-  Stamp stamp;
-  stamp.seconds = seconds_of(host.clock.wall());
-  stamp.process = host.identity.process();
-  stamp.chance = host.entropy.draw();
-  return stamp;
-}
-
 Task<std::unique_ptr<Sink>> sink_for(Host host, roles::Enqueuer& enqueuer, bool prints,
                                      bool skips) {
   if (prints) co_return std::make_unique<PrintSink>(host.streams);
   if (skips) co_return std::make_unique<NoSink>();
-  roles::SubmissionInfo info;
-  info.origin = roles::Origin::local;
-  info.user = host.identity.user();
+  roles::SubmissionInfo info = submission_of(host.identity);
   roles::Enqueuer::Begun begun = co_await enqueuer.begin(info);
   co_return std::make_unique<QueueSink>(std::move(begun));
 }
@@ -193,7 +183,7 @@ Task<int> send(Host host, roles::Enqueuer& enqueuer, Setting setting, Head& head
 Task<int> inject(Host host, std::string home, roles::Enqueuer& enqueuer, Options options,
                  Variables variables) {
   Setting setting;
-  setting.stamp = stamp_of(host);
+  setting.stamp = make_stamp(host);
   setting.letters = letters_of(variables);
   setting.author = author_of(variables);
   setting.options = std::move(options);

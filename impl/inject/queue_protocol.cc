@@ -1,6 +1,7 @@
 #include "impl/inject/queue_protocol.h"
 
 #include "impl/inject/envelope_reader.h"
+#include "impl/inject/program_input.h"
 #include "impl/inject/qq_codes.h"
 
 namespace porpoise::inject {
@@ -9,18 +10,6 @@ namespace {
 constexpr int kAddressTooLong = 11;
 constexpr int kReadError = 54;
 constexpr int kBadEnvelope = 91;
-constexpr std::size_t kReadAtOnce = 64 << 10;
-
-Task<Result<void>> copy_message(StandardStreams& streams, roles::Submission& submission) {
-  std::string bytes(kReadAtOnce, '\0');
-  while (true) {
-    const Result<std::size_t> got = co_await streams.read_input(bytes);
-    PORPOISE_CO_CHECK(got);
-    if (*got == 0) co_return Result<void>();
-    const std::string_view read = std::string_view(bytes).substr(0, *got);
-    co_await submission.append(read);
-  }
-}
 
 /// 0 once the envelope is complete, else an exit code.
 Task<int> read_envelope(EnvelopeInput& input, EnvelopeReader& reader) {
@@ -45,12 +34,10 @@ Task<int> read_envelope(EnvelopeInput& input, EnvelopeReader& reader) {
 
 Task<int> queue_protocol(Host host, roles::Enqueuer& enqueuer, EnvelopeInput& input,
                          bool skip_empty) {
-  roles::SubmissionInfo info;
-  info.origin = roles::Origin::local;
-  info.user = host.identity.user();
+  roles::SubmissionInfo info = submission_of(host.identity);
   roles::Enqueuer::Begun begun = co_await enqueuer.begin(info);
   if (!begun.submission) co_return code_of(begun.refusal);
-  const Result<void> copied = co_await copy_message(host.streams, *begun.submission);
+  const Result<void> copied = co_await copy_input(host.streams, *begun.submission);
   EnvelopeReader reader;
   int code = kReadError;
   if (copied.has_value()) code = co_await read_envelope(input, reader);

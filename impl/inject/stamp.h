@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "impl/host/host.h"
+
 namespace porpoise::inject {
 
 struct Stamp {
@@ -11,6 +13,9 @@ struct Stamp {
   std::uint32_t process = 0;
   std::uint64_t chance = 0;  ///< A draw of the host's.
 };
+
+/// Of this moment in this process.
+Stamp make_stamp(const Host& host);
 
 /// `<YYYYMMDDHHMMSS.PID.CHANCE.qmail@HOST>`. A process number comes up again within a second
 /// (THOUGHTS T21), a draw does not.

@@ -1,7 +1,7 @@
 #include <cstdio>
 
+#include "impl/host/live/run_program.h"
 #include "impl/main/helpers.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 
@@ -10,7 +10,7 @@ Choice bouncesaying(Arguments arguments) {
     return exiting(kPermanent, "bouncesaying: usage: bouncesaying error [ program [ arg ... ] ]");
   }
   if (arguments.size() > 1) {
-    const int code = run_program({arguments.begin() + 1, arguments.end()});
+    const int code = live::run_program({arguments.begin() + 1, arguments.end()});
     if (code == kTemporary) return exiting(kTemporary);
     if (code != 0) return exiting(0);
   }

@@ -6,11 +6,23 @@
 #include <string>
 #include <vector>
 
+#include "impl/inject/exit_codes.h"
 #include "impl/main/command_line.h"
 
 namespace porpoise::command::helpers {
 
+using inject::kPermanent;
+using inject::kTemporary;
+
 using Arguments = std::vector<std::string>;
+
+/// Only an exit code, and perhaps a line on standard error.
+inline Choice exiting(int code, std::string complaint = {}) {
+  Choice choice;
+  choice.exit_code = code;
+  choice.complaint = std::move(complaint);
+  return choice;
+}
 
 /// `error [program args]`: prints the error and exits 100, if the program exits 0.
 Choice bouncesaying(Arguments arguments);

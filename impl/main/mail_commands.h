@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "impl/host/host.h"
+#include "impl/inject/exit_codes.h"
 #include "impl/inject/filter_enqueuer.h"
 #include "impl/inject/inject.h"
 #include "impl/roles/enqueuer.h"
 
 namespace porpoise::command {
 
-inline constexpr int kPermanent = 100;
-inline constexpr int kTemporary = 111;
+using inject::kPermanent;
+using inject::kTemporary;
 
 /// The way into the queue for this process: the server or incoming/, or $QMAILQUEUE.
 std::unique_ptr<roles::Enqueuer> queue_of(Host host, std::string home);

@@ -9,8 +9,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "impl/host/live/run_program.h"
+#include "impl/local/mbox_text.h"
 #include "impl/main/helpers.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 namespace {
@@ -55,24 +56,23 @@ std::string from_line(const std::string& first_line, const fs::path& path) {
   return "From " + sender + " " + date;
 }
 
-/// Is it a line that a reader of the mbox would take for the start of a message?
-bool needs_quote(const std::string& line) {
-  const std::size_t start = line.find_first_not_of('>');
-  return start != line.npos && line.compare(start, 5, "From ") == 0;
-}
-
 bool append_message(const fs::path& path, std::ofstream& out) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return false;
+  local::MboxQuoter quoter;
   std::string line;
+  std::string text;
   bool first = true;
   while (std::getline(in, line)) {
     if (first) out << from_line(line, path);
     first = false;
-    if (needs_quote(line)) out << '>';
-    out << line << '\n';
+    line += '\n';
+    quoter.feed(line, text);
+    out << text;
+    text.clear();
   }
-  out << '\n';
+  quoter.finish(text);
+  out << text;
   return in.eof() && out.good();
 }
 
@@ -92,9 +92,9 @@ Choice trouble(const std::string& what) {
 }  // namespace
 
 Choice maildir2mbox(Arguments) {
-  const std::optional<std::string> maildir = variable("MAILDIR");
-  const std::optional<std::string> mail = variable("MAIL");
-  const std::optional<std::string> temporary = variable("MAILTMP");
+  const std::optional<std::string> maildir = live::variable("MAILDIR");
+  const std::optional<std::string> mail = live::variable("MAIL");
+  const std::optional<std::string> temporary = live::variable("MAILTMP");
   if (!maildir || !mail || !temporary) {
     return exiting(kTemporary, "maildir2mbox: fatal: MAILDIR, MAIL and MAILTMP must be set");
   }

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "impl/main/helpers.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 

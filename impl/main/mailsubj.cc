@@ -1,6 +1,5 @@
 #include "impl/main/helpers.h"
 #include "impl/main/mail_commands.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 

@@ -1,7 +1,6 @@
 // The executable: what the command line asks for, run on the live host.
 
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <sstream>
@@ -17,10 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Where the shell found the program that it calls `name`.
-fs::path located(const fs::path& name) {
-  const char* const variable = std::getenv("PATH");
-  if (name.has_parent_path() || variable == nullptr) return name;
-  std::istringstream directories(variable);
+fs::path located(const porpoise::Identity& identity, const fs::path& name) {
+  const std::optional<std::string> path = identity.variable("PATH");
+  if (name.has_parent_path() || !path) return name;
+  std::istringstream directories(*path);
   std::string directory;
   std::error_code error;
   while (std::getline(directories, directory, ':')) {
@@ -47,11 +46,12 @@ std::string home_of_link(fs::path called) {
 
 /// --home, else PORPOISE_HOME, else that of the link, else /var/porpoise; absolute, because a
 /// server outlives directories that its caller was in.
-std::string absolute_home(const std::optional<std::string>& given, const char* called) {
-  const char* const variable = std::getenv("PORPOISE_HOME");
-  std::string home = given                 ? *given
-                     : variable != nullptr ? variable
-                                           : home_of_link(located(called));
+std::string absolute_home(const porpoise::Identity& identity,
+                          const std::optional<std::string>& given, const char* called) {
+  const std::optional<std::string> variable = identity.variable("PORPOISE_HOME");
+  std::string home = given      ? *given
+                     : variable ? *variable
+                                : home_of_link(located(identity, called));
   if (home.empty()) home = "/var/porpoise";
   std::string absolute = fs::absolute(home).lexically_normal().string();
   while (absolute.size() > 1 && absolute.back() == '/') absolute.pop_back();
@@ -81,7 +81,7 @@ int run(int argc, char** argv) {
     return choice.exit_code;
   }
   porpoise::LiveHost live({argv, argv + argc});
-  std::string home = absolute_home(choice.home, argv[0]);
+  std::string home = absolute_home(live.host().identity, choice.home, argv[0]);
   return live.run(choice.run ? choice.run(live.host(), std::move(home))
                              : choice.run_live(live, std::move(home)));
 }

@@ -1,6 +1,6 @@
+#include "impl/host/live/run_program.h"
 #include "impl/inject/flags.h"
 #include "impl/main/helpers.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 
@@ -40,14 +40,14 @@ Choice preline(Arguments arguments) {
   }
   std::string head;
   const auto add = [&head](bool wanted, const char* name) {
-    if (wanted) head += variable(name).value_or("");
-    return !wanted || variable(name);
+    if (wanted) head += live::variable(name).value_or("");
+    return !wanted || live::variable(name);
   };
   if (!add(from_line, "UFLINE") || !add(return_path, "RPLINE") || !add(delivered_to, "DTLINE")) {
     return exiting(kPermanent,
                    "preline: fatal: UFLINE, RPLINE and DTLINE must be set: call it from a .qmail");
   }
-  return exiting(run_program_behind(head, command));
+  return exiting(live::run_program_behind(head, command));
 }
 
 }  // namespace porpoise::command::helpers

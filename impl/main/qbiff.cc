@@ -7,9 +7,9 @@
 #include <cstring>
 
 #include "impl/base/ascii.h"
+#include "impl/host/live/run_program.h"
 #include "impl/inject/header_reader.h"
 #include "impl/main/helpers.h"
-#include "impl/main/run_program.h"
 
 namespace porpoise::command::helpers {
 namespace {
@@ -54,10 +54,10 @@ void tell(const std::string& line, const std::string& text) {
 }  // namespace
 
 Choice qbiff(Arguments) {
-  const std::string user = variable("USER").value_or("");
+  const std::string user = live::variable("USER").value_or("");
   const std::string text = "\a\r\n" +
-                           shown("*** TO <" + variable("RECIPIENT").value_or("") + "> FROM <" +
-                                 variable("SENDER").value_or("") + ">") +
+                           shown("*** TO <" + live::variable("RECIPIENT").value_or("") +
+                                 "> FROM <" + live::variable("SENDER").value_or("") + ">") +
                            "\r\n" + shown("*** " + subject()) + "\r\n";
   ::setutxent();
   while (const utmpx* const entry = ::getutxent()) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "impl/base/ascii.h"
+#include "impl/host/live/run_program.h"
 #include "impl/inject/address_list.h"
 #include "impl/inject/header_reader.h"
 #include "impl/inject/stamp.h"
@@ -8,7 +9,7 @@
 #include "impl/mail/date.h"
 #include "impl/main/helpers.h"
 #include "impl/main/mail_commands.h"
-#include "impl/main/run_program.h"
+#include "impl/main/requeue.h"
 
 namespace porpoise::command::helpers {
 namespace {
@@ -41,10 +42,7 @@ Asked asked_by(const std::vector<std::string>& fields, const std::string& addres
 
 std::string notice(Host host, const std::string& address, const std::string& sender,
                    const Asked& asked) {
-  inject::Stamp stamp;
-  stamp.seconds = seconds_of(host.clock.wall());
-  stamp.process = host.identity.process();
-  stamp.chance = host.entropy.draw();
+  const inject::Stamp stamp = inject::make_stamp(host);
   std::string text = fmt::format("Date: {}\nMessage-ID: {}\n", mail::date_822(stamp.seconds),
                                  inject::message_id(stamp, host.identity.host_name()));
   if (!asked.message_id.empty()) text += "In-Reply-To:" + asked.message_id;  // with its line feed
@@ -63,31 +61,19 @@ Task<int> receipt(Host host, std::string home, std::string address, std::string 
   while (!reader.ended()) {
     const Result<std::size_t> got = co_await host.streams.read_input(bytes);
     if (got.has_error()) {
-      co_return co_await complain(host, "qreceipt: fatal: unable to read message",
-                                  command::kTemporary);
+      co_return co_await complain(host, "qreceipt: fatal: unable to read message", kTemporary);
     }
     if (*got == 0) reader.finish();
     reader.read(std::string_view(bytes, *got));
   }
   const Asked asked = asked_by(reader.fields(), address);
   if (!asked.for_receipt) co_return 0;
-  const std::unique_ptr<roles::Enqueuer> queue = queue_of(host, std::move(home));
-  roles::SubmissionInfo info;
-  info.origin = roles::Origin::local;
-  info.user = host.identity.user();
-  roles::Enqueuer::Begun begun = co_await queue->begin(info);
-  roles::EnqueueResult result = std::move(begun.refusal);
-  if (begun.submission) {
-    const std::string text = notice(host, address, sender, asked);
-    co_await begun.submission->append(text);
-    roles::Envelope envelope("", {sender});
-    result = co_await begun.submission->commit(std::move(envelope));
-  }
-  if (result.kind == roles::EnqueueResult::Kind::accepted) co_return 0;
-  const bool permanent = result.kind == roles::EnqueueResult::Kind::permanent;
-  std::string line = "qreceipt: fatal: " + result.text;
-  co_return co_await complain(host, std::move(line),
-                              permanent ? command::kPermanent : command::kTemporary);
+  Requeue message;
+  message.program = "qreceipt";
+  message.head = notice(host, address, sender, asked);
+  message.with_input = false;
+  message.recipients.push_back(std::move(sender));
+  co_return co_await requeue(host, std::move(home), std::move(message));
 }
 
 }  // namespace
@@ -96,7 +82,7 @@ Choice qreceipt(Arguments arguments) {
   if (arguments.size() != 1) {
     return exiting(kPermanent, "qreceipt: usage: qreceipt deliveryaddress");
   }
-  const std::optional<std::string> sender = variable("SENDER");
+  const std::optional<std::string> sender = live::variable("SENDER");
   if (!sender) return exiting(kPermanent, "qreceipt: fatal: SENDER not set");
   if (sender->empty() || *sender == "#@[]") return exiting(0);  // never a notice about a notice
   Choice choice;

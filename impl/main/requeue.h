@@ -1,5 +1,6 @@
 #pragma once
-// A delivery's message on its way to somebody else: forward, condredirect.
+// What a delivery makes of a message: it goes on to somebody else (forward, condredirect), or its
+// sender hears of it (qreceipt).
 
 #include <string>
 #include <vector>
@@ -9,8 +10,9 @@
 namespace porpoise::command::helpers {
 
 struct Requeue {
-  std::string program;  ///< Whose name complaints begin with.
-  std::string head;     ///< Before what standard input says.
+  std::string program;     ///< Whose name complaints begin with.
+  std::string head;        ///< Before what standard input says.
+  bool with_input = true;  ///< Else `head` is all of it.
   std::string sender;
   std::vector<std::string> recipients;  ///< As they are, without completion.
   int done = 0;                         ///< The exit code of success.
@@ -18,7 +20,7 @@ struct Requeue {
   Requeue() = default;
 };
 
-/// Queues standard input; the exit code, 100 or 111 with a line on standard error when it cannot.
+/// Queues the message; the exit code, 100 or 111 with a line on standard error when it cannot.
 Task<int> requeue(Host host, std::string home, Requeue message);
 
 }  // namespace porpoise::command::helpers

@@ -5,18 +5,6 @@
 namespace porpoise::operate {
 namespace {
 
-constexpr std::size_t kLengthBytes = 4;
-constexpr std::size_t kKindBytes = 4;
-
-std::string frame(FrameKind kind, std::string_view payload) {
-  std::string bytes;
-  bytes.reserve(kLengthBytes + kKindBytes + payload.size());
-  put_u32(bytes, static_cast<std::uint32_t>(kKindBytes + payload.size()));
-  put_u32(bytes, static_cast<std::uint32_t>(kind));
-  bytes += payload;
-  return bytes;
-}
-
 void put_time(std::string& out, WallTime time) {
   put_u64(out, static_cast<std::uint64_t>(time.time_since_epoch().count()));
 }
@@ -120,7 +108,9 @@ bool read_recipient(WireReader& reader, Entry& entry) {
   return reader.ok();
 }
 
-bool whole(const WireReader& reader) { return reader.ok() && reader.rest().empty(); }
+bool whole(const WireReader& reader) {
+  return reader.ok() && reader.rest().empty();
+}
 
 }  // namespace
 
@@ -131,7 +121,7 @@ std::string encode(const Request& request) {
   put_bytes(payload, request.text);
   put_u32(payload, static_cast<std::uint32_t>(request.ids.size()));
   for (const MessageId id : request.ids) put_u64(payload, id);
-  return frame(FrameKind::request, payload);
+  return frame_bytes(FrameKind::request, payload);
 }
 
 std::optional<Request> decode_request(std::string_view payload) {
@@ -157,7 +147,7 @@ std::string encode(const Entry& entry) {
   for (std::size_t i = 0; i < entry.targets.size(); ++i) {
     put_recipient(payload, entry.message.recipients[i], entry.targets[i]);
   }
-  return frame(FrameKind::entry, payload);
+  return frame_bytes(FrameKind::entry, payload);
 }
 
 std::optional<Entry> decode_entry(std::string_view payload) {
@@ -179,7 +169,7 @@ std::string encode(const Outcome& outcome) {
   put_u64(payload, outcome.messages);
   put_u64(payload, outcome.troubles);
   put_bytes(payload, outcome.refusal);
-  return frame(FrameKind::outcome, payload);
+  return frame_bytes(FrameKind::outcome, payload);
 }
 
 std::optional<Outcome> decode_outcome(std::string_view payload) {
@@ -192,12 +182,14 @@ std::optional<Outcome> decode_outcome(std::string_view payload) {
   return outcome;
 }
 
-std::string encode_trouble(std::string_view line) { return frame(FrameKind::trouble, line); }
+std::string encode_trouble(std::string_view line) {
+  return frame_bytes(FrameKind::trouble, line);
+}
 
 std::string encode_progress(std::uint64_t messages) {
   std::string payload;
   put_u64(payload, messages);
-  return frame(FrameKind::progress, payload);
+  return frame_bytes(FrameKind::progress, payload);
 }
 
 std::optional<std::uint64_t> decode_progress(std::string_view payload) {
@@ -205,19 +197,6 @@ std::optional<std::uint64_t> decode_progress(std::string_view payload) {
   const std::uint64_t messages = reader.u64();
   if (!whole(reader)) return std::nullopt;
   return messages;
-}
-
-Result<std::optional<Frame>> FrameReader::next() {
-  if (buffer_.size() < kLengthBytes) return std::optional<Frame>();
-  WireReader reader(buffer_);
-  const std::size_t length = reader.u32();
-  if (length < kKindBytes || length > bytes_max_) return make_error(errc::protocol_error);
-  if (buffer_.size() < kLengthBytes + length) return std::optional<Frame>();
-  Frame frame;
-  frame.kind = static_cast<FrameKind>(reader.u32());
-  frame.payload = reader.take(length - kKindBytes);
-  buffer_.erase(0, kLengthBytes + length);
-  return std::optional<Frame>(std::move(frame));
 }
 
 }  // namespace porpoise::operate

@@ -1,12 +1,12 @@
 #pragma once
-// Requests and what comes back as bytes on a local socket. A frame is its length (4 bytes, least
-// significant first, of what follows), its kind (4) and its payload. A client sends one request;
-// the server sends any number of entries, troubles and progress, then the outcome. Pure.
+// Requests and what comes back as frames (impl/host/frames.h) on a local socket. A client sends one
+// request; the server sends any number of entries, troubles and progress, then the outcome. Pure.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "impl/host/frames.h"
 #include "impl/operate/request.h"
 
 namespace porpoise::operate {
@@ -19,12 +19,8 @@ enum class FrameKind : std::uint32_t {
   outcome = 5,
 };
 
-struct Frame {
-  FrameKind kind = FrameKind::request;
-  std::string payload;
-
-  Frame() = default;
-};
+using Frame = porpoise::Frame<FrameKind>;
+using FrameReader = porpoise::FrameReader<FrameKind>;
 
 std::string encode(const Request& request);
 std::string encode(const Entry& entry);
@@ -37,19 +33,5 @@ std::optional<Request> decode_request(std::string_view payload);
 std::optional<Entry> decode_entry(std::string_view payload);
 std::optional<Outcome> decode_outcome(std::string_view payload);
 std::optional<std::uint64_t> decode_progress(std::string_view payload);
-
-/// Cuts a stream into frames.
-class FrameReader {
- public:
-  explicit FrameReader(std::size_t bytes_max) : bytes_max_(bytes_max) {}
-
-  void feed(std::string_view bytes) { buffer_ += bytes; }
-  /// The next whole frame. Errors: protocol_error (too long, or too short to be one).
-  Result<std::optional<Frame>> next();
-
- private:
-  std::size_t bytes_max_;
-  std::string buffer_;
-};
 
 }  // namespace porpoise::operate

@@ -7,24 +7,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kPatience = 60s;    // of the server, with a client
+constexpr Duration kPatience = 60s;      // of the server, with a client
 constexpr Duration kSilenceMax = 10min;  // that a client bears from a server
 constexpr std::size_t kRequestMax = 1 << 20;
 constexpr std::size_t kAnswerMax = 64 << 20;
 constexpr Duration kAcceptPause = 1s;
-
-Task<Result<Frame>> read_frame(Stream& stream, FrameReader& reader) {
-  char bytes[4096];
-  while (true) {
-    Result<std::optional<Frame>> frame = reader.next();
-    PORPOISE_CO_CHECK(frame);
-    if (frame->has_value()) co_return std::move(**frame);
-    const Result<std::size_t> got = co_await stream.read_some(bytes);
-    PORPOISE_CO_CHECK(got);
-    if (*got == 0) co_return make_error(errc::connection_reset);
-    reader.feed(std::string_view(bytes, *got));
-  }
-}
 
 class StreamSink final : public Sink {
  public:
@@ -91,7 +78,9 @@ Task<Result<std::optional<Outcome>>> hear(Frame frame, Sink& sink) {
 
 }  // namespace
 
-std::string socket_path(std::string_view home) { return std::string(home) + "/operator"; }
+std::string socket_path(std::string_view home) {
+  return std::string(home) + "/operator";
+}
 
 Task<> answer_requests(Host host, Listener& listener, Desk& desk) {
   while (true) {

@@ -1,5 +1,6 @@
 #include "impl/qmtp/qmqp_enqueuer.h"
 
+#include "impl/control/name_server.h"
 #include "impl/mail/netstring.h"
 
 namespace porpoise::qmtp {
@@ -91,14 +92,8 @@ std::vector<Endpoint> parse_qmqp_servers(std::string_view text) {
     std::string line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     line.erase(line.find_last_not_of(" \t\r") + 1);
-    const Result<Endpoint> endpoint = parse_endpoint(line);
-    ErrorCode error;
-    const IpAddress address = boost::asio::ip::make_address(line, error);
-    if (endpoint.has_value()) {
-      servers.push_back(*endpoint);
-    } else if (!error) {
-      servers.emplace_back(address, kQmqpPort);
-    }
+    if (const auto server = control::parse_server(line, control::kQmqpPort))
+      servers.push_back(*server);
   }
   return servers;
 }

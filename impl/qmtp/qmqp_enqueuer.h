@@ -11,8 +11,6 @@
 
 namespace porpoise::qmtp {
 
-inline constexpr std::uint16_t kQmqpPort = 628;
-
 /// Keeps a message whole in memory until it is sent, because its length comes first.
 class QmqpEnqueuer final : public roles::Enqueuer {
  public:

@@ -16,19 +16,6 @@ constexpr Duration kResultPatience = 1h;
 
 constexpr std::string_view kBrokenOff = "communication with mail server failed (#4.4.2)";
 
-Task<Result<SubmissionReader::Frame>> read_frame(Stream& stream, SubmissionReader& reader) {
-  char bytes[4096];
-  while (true) {
-    Result<std::optional<SubmissionReader::Frame>> frame = reader.next();
-    PORPOISE_CO_CHECK(frame);
-    if (frame->has_value()) co_return std::move(**frame);
-    const Result<std::size_t> got = co_await stream.read_some(bytes);
-    PORPOISE_CO_CHECK(got);
-    if (*got == 0) co_return make_error(errc::connection_reset);
-    reader.feed(std::string_view(bytes, *got));
-  }
-}
-
 class StreamSubmission final : public Submission {
  public:
   StreamSubmission(Clock& clock, std::unique_ptr<Stream> stream, std::uint64_t size_hint)

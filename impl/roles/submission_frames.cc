@@ -5,11 +5,6 @@
 namespace porpoise::roles {
 namespace {
 
-constexpr std::size_t kLengthBytes = 4;
-constexpr std::size_t kKindBytes = 4;
-/// A piece, or one address that is longer than any that is taken.
-constexpr std::size_t kFrameMax = 2 * kSubmissionPieceMax;
-
 bool whole(const WireReader& reader) {
   return reader.ok() && reader.rest().empty();
 }
@@ -17,11 +12,7 @@ bool whole(const WireReader& reader) {
 }  // namespace
 
 std::string encode_submission(SubmissionFrame kind, std::string_view payload) {
-  std::string bytes;
-  put_u32(bytes, static_cast<std::uint32_t>(kKindBytes + payload.size()));
-  put_u32(bytes, static_cast<std::uint32_t>(kind));
-  bytes += payload;
-  return bytes;
+  return frame_bytes(kind, payload);
 }
 
 std::string encode_begin(std::uint64_t size_hint) {
@@ -79,19 +70,6 @@ bool decode_recipients(std::string_view payload, std::vector<std::string>& recip
     if (reader.ok()) recipients.emplace_back(recipient);
   }
   return reader.ok();
-}
-
-Result<std::optional<SubmissionReader::Frame>> SubmissionReader::next() {
-  if (buffer_.size() < kLengthBytes) return std::optional<Frame>();
-  WireReader reader(buffer_);
-  const std::size_t length = reader.u32();
-  if (length < kKindBytes || length > kFrameMax) return make_error(errc::protocol_error);
-  if (buffer_.size() < kLengthBytes + length) return std::optional<Frame>();
-  Frame frame;
-  frame.kind = static_cast<SubmissionFrame>(reader.u32());
-  frame.payload = reader.take(length - kKindBytes);
-  buffer_.erase(0, kLengthBytes + length);
-  return std::optional<Frame>(std::move(frame));
 }
 
 }  // namespace porpoise::roles

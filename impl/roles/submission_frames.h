@@ -1,8 +1,7 @@
 #pragma once
-// A submission as bytes on a local socket. A frame is its length (4 bytes, least significant first,
-// of what follows), its kind (4) and its payload. The server says `ready`; the client sends
-// `begin`, any number of `body`, `sender`, any number of `recipients`, `commit`; the server says
-// `result`. Or the client sends `look` and leaves. Pure.
+// A submission as frames (impl/host/frames.h) on a local socket. The server says `ready`; the
+// client sends `begin`, any number of `body`, `sender`, any number of `recipients`, `commit`; the
+// server says `result`. Or the client sends `look` and leaves. Pure.
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "impl/base/result.h"
+#include "impl/host/frames.h"
 #include "impl/roles/enqueuer.h"
 
 namespace porpoise::roles {
@@ -41,22 +40,11 @@ std::optional<EnqueueResult> decode_result(std::string_view payload);
 /// False when it is none; otherwise they are added to `recipients`.
 bool decode_recipients(std::string_view payload, std::vector<std::string>& recipients);
 
-/// Cuts a stream into frames.
-class SubmissionReader {
+/// Takes no frame that is longer than any of this protocol.
+class SubmissionReader : public FrameReader<SubmissionFrame> {
  public:
-  struct Frame {
-    SubmissionFrame kind = SubmissionFrame::ready;
-    std::string payload;
-
-    Frame() = default;
-  };
-
-  void feed(std::string_view bytes) { buffer_ += bytes; }
-  /// The next whole frame. Errors: protocol_error (too long, or too short to be one).
-  Result<std::optional<Frame>> next();
-
- private:
-  std::string buffer_;
+  /// Room for a piece, or for one address that is longer than any that is taken.
+  SubmissionReader() : FrameReader(2 * kSubmissionPieceMax) {}
 };
 
 }  // namespace porpoise::roles

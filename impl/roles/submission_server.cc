@@ -15,22 +15,6 @@ constexpr Duration kBodyPatience = 20min;
 constexpr std::size_t kEnvelopeMax = 32 << 20;
 constexpr std::size_t kAddressCost = 64;
 
-/// The next frame, read until `patience` has passed without a byte.
-Task<Result<SubmissionReader::Frame>> read_frame(Clock& clock, Stream& stream,
-                                                 SubmissionReader& reader, Duration patience) {
-  char bytes[16384];
-  while (true) {
-    Result<std::optional<SubmissionReader::Frame>> frame = reader.next();
-    PORPOISE_CO_CHECK(frame);
-    if (frame->has_value()) co_return std::move(**frame);
-    stream.expires_at(clock.now() + patience);
-    const Result<std::size_t> got = co_await stream.read_some(bytes);
-    PORPOISE_CO_CHECK(got);
-    if (*got == 0) co_return make_error(errc::connection_reset);
-    reader.feed(std::string_view(bytes, *got));
-  }
-}
-
 }  // namespace
 
 SubmissionServer::SubmissionServer(Host host, Enqueuer& enqueuer, std::function<void()> look)
@@ -81,8 +65,8 @@ Task<> SubmissionServer::serve(Stream& stream) {
   const Result<void> greeted = co_await stream.write(ready);
   if (greeted.has_error()) co_return;
   SubmissionReader reader;
-  const Result<SubmissionReader::Frame> frame =
-      co_await read_frame(host_.clock, stream, reader, kPatience);
+  stream.expires_at(host_.clock.now() + kPatience);
+  const Result<SubmissionReader::Frame> frame = co_await read_frame(stream, reader);
   if (frame.has_error()) co_return;
   if (frame->kind == SubmissionFrame::look) {
     look_();
@@ -115,8 +99,8 @@ Task<> SubmissionServer::take_message(Stream& stream, SubmissionReader& reader,
 /// All of the message up to its commit; false when it broke off.
 Task<bool> SubmissionServer::take_rest(Stream& stream, SubmissionReader& reader, Taking& taking) {
   while (true) {
-    Result<SubmissionReader::Frame> frame =
-        co_await read_frame(host_.clock, stream, reader, kBodyPatience);
+    stream.expires_at(host_.clock.now() + kBodyPatience);
+    Result<SubmissionReader::Frame> frame = co_await read_frame(stream, reader);
     if (frame.has_error()) co_return false;
     if (frame->kind == SubmissionFrame::commit) co_return true;
     const bool taken = co_await take_frame(std::move(*frame), taking);

@@ -174,25 +174,23 @@ Task<std::string> Assembly::bind(const std::vector<Endpoint>& listen, Listeners&
   co_return std::string();
 }
 
+template <class Front>
+Task<> Assembly::take_clients(std::string_view protocol, Front& front, Listeners& listeners) {
+  for (std::unique_ptr<Listener>& listener : listeners) {
+    const std::string line =
+        fmt::format("listening {}{}\n", protocol, listener->endpoint().to_string());
+    spawn(host_.executor, front.listen(std::move(listener)));
+    co_await tell(line);
+  }
+}
+
 Task<int> Assembly::serve() {
   sending_ = true;
   spawn(host_.executor, send());
   spawn(host_.executor, local_.keep_tidy());
-  for (std::unique_ptr<Listener>& listener : listeners_) {
-    const std::string line = "listening " + listener->endpoint().to_string() + "\n";
-    spawn(host_.executor, smtp_.listen(std::move(listener)));
-    co_await tell(line);
-  }
-  for (std::unique_ptr<Listener>& listener : qmtp_listeners_) {
-    const std::string line = "listening qmtp " + listener->endpoint().to_string() + "\n";
-    spawn(host_.executor, qmtp_.listen(std::move(listener)));
-    co_await tell(line);
-  }
-  for (std::unique_ptr<Listener>& listener : qmqp_listeners_) {
-    const std::string line = "listening qmqp " + listener->endpoint().to_string() + "\n";
-    spawn(host_.executor, qmqp_.listen(std::move(listener)));
-    co_await tell(line);
-  }
+  co_await take_clients("", smtp_, listeners_);
+  co_await take_clients("qmtp ", qmtp_, qmtp_listeners_);
+  co_await take_clients("qmqp ", qmqp_, qmqp_listeners_);
   if (operators_) spawn(host_.executor, operate::answer_requests(host_, *operators_, desk_));
   takes_programs_ = programs_ != nullptr;
   if (takes_programs_) spawn(host_.executor, submissions_.listen(std::move(programs_)));

@@ -49,6 +49,9 @@ class Assembly {
   Task<> note_start();
   using Listeners = std::vector<std::unique_ptr<Listener>>;
   Task<std::string> bind(const std::vector<Endpoint>& listen, Listeners& listeners);
+  /// Of a front that speaks `protocol` (named with a blank behind it; SMTP goes without saying).
+  template <class Front>
+  Task<> take_clients(std::string_view protocol, Front& front, Listeners& listeners);
   Task<> tell(std::string_view line);
   Task<> open_desk();
   Task<> open_injection();

@@ -1,4 +1,4 @@
-#include "impl/main/run_program.h"
+#include "impl/host/live/run_program.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-namespace porpoise::command::helpers {
+namespace porpoise::live {
 namespace {
 
 constexpr std::size_t kCopyAtOnce = 64 << 10;
@@ -49,9 +49,9 @@ bool copy_input(int to) {
 int exit_code_of(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return kTemporary;
+    if (errno != EINTR) return kNotRun;
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) == kNotStarted) return kTemporary;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) == kNotStarted) return kNotRun;
   return WEXITSTATUS(status);
 }
 
@@ -59,7 +59,7 @@ int exit_code_of(pid_t child) {
 
 int run_program(const std::vector<std::string>& command) {
   const pid_t child = ::fork();
-  if (child < 0) return kTemporary;
+  if (child < 0) return kNotRun;
   if (child == 0) {
     become(command);
     ::_exit(kNotStarted);
@@ -69,9 +69,9 @@ int run_program(const std::vector<std::string>& command) {
 
 int run_program_behind(std::string_view head, const std::vector<std::string>& command) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) < 0) return kTemporary;
+  if (::pipe2(ends, O_CLOEXEC) < 0) return kNotRun;
   const pid_t child = ::fork();
-  if (child < 0) return kTemporary;
+  if (child < 0) return kNotRun;
   if (child == 0) {
     if (::dup2(ends[0], 0) == 0) become(command);
     ::_exit(kNotStarted);
@@ -101,13 +101,6 @@ void rewind_input() {
   ::lseek(0, 0, SEEK_SET);
 }
 
-Choice exiting(int code, std::string complaint) {
-  Choice choice;
-  choice.exit_code = code;
-  choice.complaint = std::move(complaint);
-  return choice;
-}
-
 std::optional<std::string> variable(const char* name) {
   const char* const value = ::getenv(name);
   if (value == nullptr) return std::nullopt;
@@ -129,4 +122,4 @@ std::string local_date_field() {
          zone + "\n";
 }
 
-}  // namespace porpoise::command::helpers
+}  // namespace porpoise::live

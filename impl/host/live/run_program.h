@@ -7,14 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "impl/main/command_line.h"
+namespace porpoise::live {
 
-namespace porpoise::command::helpers {
+/// qmail's code for what may work later.
+inline constexpr int kNotRun = 111;
 
-inline constexpr int kPermanent = 100;
-inline constexpr int kTemporary = 111;
-
-/// Its exit code; kTemporary when it cannot be started or was ended by a signal.
+/// Its exit code; kNotRun when it cannot be started or was ended by a signal.
 int run_program(const std::vector<std::string>& command);
 
 /// The same, with `head` and then our standard input as its standard input.
@@ -26,12 +24,10 @@ bool keep_input();
 /// Standard input is read from its start again.
 void rewind_input();
 
-/// Only an exit code, and perhaps a line on standard error.
-Choice exiting(int code, std::string complaint = {});
-
+/// Of the environment.
 std::optional<std::string> variable(const char* name);
 
 /// Now, as a Date field has it, in local time; with a line feed.
 std::string local_date_field();
 
-}  // namespace porpoise::command::helpers
+}  // namespace porpoise::live
