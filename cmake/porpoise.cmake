@@ -31,6 +31,16 @@ target_precompile_headers(porpoise_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch.h
 # Never from ccache: g++ has been seen to crash on a precompiled header that came from there.
 set_target_properties(porpoise_pch PROPERTIES CXX_COMPILER_LAUNCHER "")
 
+# The files of a folder are compiled together, so many at a time: g++ takes seconds for the templates
+# of Asio and coroutines that most files instantiate, and so takes them once for all. Names in
+# anonymous namespaces are therefore unique within a folder.
+set(CMAKE_UNITY_BUILD ON CACHE BOOL "Compile the files of a folder together")
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 12 CACHE STRING "How many of them")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # It takes files that are compiled together for headers, in which anonymous namespaces are a fault.
+  target_compile_options(porpoise_flags INTERFACE -Wno-subobject-linkage)
+endif()
+
 # `porpoise_library(NAME LINKS...)`: the *.cc files of this folder. A folder of headers only is an
 # interface library.
 function(porpoise_library name)

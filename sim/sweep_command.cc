@@ -15,8 +15,8 @@ namespace porpoise::sim {
 
 namespace {
 
-void print_findings(std::FILE* out, const std::string& story, const Profile& profile,
-                    const FaultCounts& counts) {
+void print_fault_findings(std::FILE* out, const std::string& story, const Profile& profile,
+                          const FaultCounts& counts) {
   for (const FaultFinding& finding : counts.findings) {
     const bool tears = finding.path.fault.kind == FaultKind::torn_sector;
     fmt::print(out, "broken: {}\n", finding.violation.to_string());
@@ -28,7 +28,7 @@ void print_findings(std::FILE* out, const std::string& story, const Profile& pro
   }
 }
 
-std::optional<FaultPath> path_of(const ExploreCommand& command) {
+std::optional<FaultPath> fault_path_of(const ExploreCommand& command) {
   FaultPath path;
   const bool later = !command.then_fault.empty();
   const auto fault = FaultChoice::parse(later ? command.then_fault : command.fault);
@@ -58,7 +58,7 @@ int sweep_faults(const Story& story, const ExploreCommand& command, const Profil
     const Stopwatch watch;
     const FaultCounts counts = sweep.sweep(*profile);
     end_progress();
-    print_findings(out, named(story, command), *profile, counts);
+    print_fault_findings(out, named(story, command), *profile, counts);
     kept = kept && counts.findings.empty();
     if (counts.skipped != 0) {
       fmt::print(out,
@@ -76,7 +76,7 @@ int sweep_faults(const Story& story, const ExploreCommand& command, const Profil
 }
 
 int tell_of_fault(const Story& story, const ExploreCommand& command, const Profile& profile) {
-  const std::optional<FaultPath> path = path_of(command);
+  const std::optional<FaultPath> path = fault_path_of(command);
   if (!path) {
     return refuse("--fault, --at, --then: write `--fault write-error:12 --at 417 --image 0`");
   }

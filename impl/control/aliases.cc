@@ -11,7 +11,6 @@
 namespace porpoise::control {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kOwner = "owner-";
 constexpr std::string_view kInclude = ":include:";
 constexpr std::size_t kAddressMost = 800;

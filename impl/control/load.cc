@@ -9,9 +9,9 @@
 namespace porpoise::control {
 namespace {
 
-constexpr std::size_t kSizeMax = 64 << 20;
+constexpr std::size_t kControlFileMax = 64 << 20;
 
-LoadOutcome failed(std::string error) {
+LoadOutcome unloaded(std::string error) {
   LoadOutcome outcome;
   outcome.errors.push_back(std::move(error));
   return outcome;
@@ -29,7 +29,7 @@ std::string listing_error(const std::string& path, const ErrorCode& error) {
 Task<LoadOutcome> load(FileSystem& files, std::string home) {
   const std::string directory = home + "/control";
   const Result<std::set<std::string>> names = co_await list_names(files, directory);
-  if (names.has_error()) co_return failed(listing_error(directory, names.error()));
+  if (names.has_error()) co_return unloaded(listing_error(directory, names.error()));
 
   ControlTexts texts;
   std::vector<std::string> unreadable;
@@ -40,7 +40,7 @@ Task<LoadOutcome> load(FileSystem& files, std::string home) {
       unread.push_back(name);
       continue;
     }
-    Result<std::string> text = co_await read_file(files, directory + "/" + name, kSizeMax);
+    Result<std::string> text = co_await read_file(files, directory + "/" + name, kControlFileMax);
     if (text.has_value()) {
       texts.emplace(name, std::move(*text));
     } else {

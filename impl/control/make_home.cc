@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t kPublic = 0755;
 constexpr std::uint32_t kPrivate = 0700;
-constexpr std::uint32_t kReadable = 0644;
+constexpr std::uint32_t kPublicFile = 0644;
 
 /// Makes `path` unless it is there; its name is durable when this returns.
 Task<Result<void>> make_durable_directory(FileSystem& files, std::string path, std::uint32_t mode) {
@@ -38,7 +38,7 @@ std::string trouble(const std::string& path, const ErrorCode& error) {
 
 /// Empty, or one line that says why `value` is not in the control file.
 Task<std::string> write_setting(FileSystem& files, std::string path, std::string value) {
-  const Result<void> written = co_await replace_file(files, path, value + "\n", kReadable);
+  const Result<void> written = co_await replace_file(files, path, value + "\n", kPublicFile);
   co_return written.has_error() ? trouble(path, written.error()) : std::string();
 }
 

@@ -1,13 +1,13 @@
 #include "impl/control/passwd.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "impl/base/ascii.h"
+#include "impl/control/parse_id.h"
 #include "impl/control/source.h"
 
 namespace porpoise::control {
@@ -28,12 +28,6 @@ std::vector<std::string_view> split(std::string_view text) {
     if (colon == text.size()) return fields;
     text.remove_prefix(colon + 1);
   }
-}
-
-bool parse_id(std::string_view text, std::uint32_t& id) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  return error == std::errc{} && stop == end;
 }
 
 std::optional<PasswdEntry> parse_entry(std::string_view line) {
@@ -132,7 +126,7 @@ std::string write_subusers(const std::vector<PasswdEntry>& users, const std::str
   return {};
 }
 
-PasswdOutcome failed(std::string why) {
+PasswdOutcome refused(std::string why) {
   PasswdOutcome outcome;
   outcome.error = std::move(why);
   return outcome;
@@ -176,13 +170,13 @@ PasswdOutcome assign_text(const std::vector<PasswdEntry>& users, const UserRules
     for (const std::string& name : called->second) writer.user(name, user);
   }
   if (!found_alias) {
-    return failed(
+    return refused(
         "there is no user alias among those that may have mail, who gets all other "
         "addresses; add that account, with a home of its own");
   }
   if (rules.subusers) {
     std::string wrong = write_subusers(users, *rules.subusers, writer);
-    if (!wrong.empty()) return failed(std::move(wrong));
+    if (!wrong.empty()) return refused(std::move(wrong));
   }
   if (rules.append && !rules.append->empty()) {
     writer.verbatim(*rules.append);

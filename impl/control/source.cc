@@ -7,8 +7,6 @@
 namespace porpoise::control {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r";
-
 std::string_view without_trailing_blanks(std::string_view line) {
   const std::size_t last = line.find_last_not_of(kBlanks);
   return last == line.npos ? std::string_view() : line.substr(0, last + 1);

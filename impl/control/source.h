@@ -9,6 +9,9 @@
 
 namespace porpoise::control {
 
+/// What may part words, and stand at the end of a line.
+inline constexpr std::string_view kBlanks = " \t\r";
+
 /// A line without its trailing spaces, tabs and line end. Views the text of its Source.
 struct Line {
   int number = 0;  ///< From 1.

@@ -1,11 +1,11 @@
 #include "impl/control/users.h"
 
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "impl/base/ascii.h"
+#include "impl/control/parse_id.h"
 #include "impl/control/source.h"
 
 namespace porpoise::control {
@@ -16,12 +16,6 @@ constexpr std::string_view kForm =
     "=LOCAL:USER:UID:GID:HOME:DASH:EXT: or +PREFIX:USER:UID:GID:HOME:DASH:PRE:";
 
 using Fields = std::array<std::string_view, kFields>;
-
-bool parse_id(std::string_view text, std::uint32_t& id) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  return error == std::errc{} && stop == end;
-}
 
 std::optional<AssignedUser> user_of(const Fields& fields) {
   AssignedUser user;

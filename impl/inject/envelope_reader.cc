@@ -1,11 +1,6 @@
 #include "impl/inject/envelope_reader.h"
 
 namespace porpoise::inject {
-namespace {
-
-constexpr std::size_t kAddressMax = 1002;
-
-}  // namespace
 
 EnvelopeReader::State EnvelopeReader::read(std::string_view bytes) {
   for (const char byte : bytes) {

@@ -8,6 +8,9 @@
 
 namespace porpoise::inject {
 
+/// Bytes of an address, as many as qmail takes.
+inline constexpr std::size_t kAddressMax = 1002;
+
 class EnvelopeReader {
  public:
   enum class State : std::uint8_t {

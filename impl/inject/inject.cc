@@ -15,7 +15,6 @@
 namespace porpoise::inject {
 namespace {
 
-constexpr std::size_t kReadAtOnce = 64 << 10;
 constexpr std::size_t kListFileMax = 1 << 20;
 
 /// Where the message goes: an Enqueuer's submission, or standard output.
@@ -123,7 +122,7 @@ Task<Result<std::set<std::string, std::less<>>>> followup_lists(FileSystem& file
 }
 
 /// The body from what was read of it and from the input, its last line ended.
-Task<Result<void>> copy_body(StandardStreams& streams, Head& head, Sink& sink) {
+Task<Result<void>> write_body(StandardStreams& streams, Head& head, Sink& sink) {
   if (!head.header.has_body()) co_return Result<void>();
   std::string bytes = "\n" + head.header.start_of_body() + head.rest;
   char last = bytes.back();
@@ -167,7 +166,7 @@ Task<int> send(Host host, roles::Enqueuer& enqueuer, Setting setting, Head& head
   const std::unique_ptr<Sink> sink =
       co_await sink_for(host, enqueuer, prints, empty && letters.skip_empty);
   co_await sink->write(composed.header);
-  const Result<void> copied = co_await copy_body(host.streams, head, *sink);
+  const Result<void> copied = co_await write_body(host.streams, head, *sink);
   if (copied.has_error()) {
     co_await sink->abort();
     co_return co_await die(host, kTemporary, "read error");

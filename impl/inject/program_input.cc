@@ -1,11 +1,6 @@
 #include "impl/inject/program_input.h"
 
 namespace porpoise::inject {
-namespace {
-
-constexpr std::size_t kReadAtOnce = 64 << 10;
-
-}  // namespace
 
 roles::SubmissionInfo submission_of(const Identity& identity) {
   roles::SubmissionInfo info;

@@ -6,6 +6,9 @@
 
 namespace porpoise::inject {
 
+/// Bytes of a read of standard input.
+inline constexpr std::size_t kReadAtOnce = 64 << 10;
+
 /// Whose a message is that this process submits.
 roles::SubmissionInfo submission_of(const Identity& identity);
 

@@ -5,6 +5,7 @@
 #include "impl/base/crc32c.h"
 #include "impl/base/wire.h"
 #include "impl/host/file_io.h"
+#include "impl/inject/envelope_reader.h"
 #include "impl/inject/spool_format.h"
 #include "impl/queue/store_enqueuer.h"
 
@@ -14,7 +15,6 @@ namespace {
 /// Its group, the server's, must read it.
 constexpr std::uint32_t kFileMode = 0640;
 /// qmail-queue reads addresses into 1003 bytes, the last of them a NUL.
-constexpr std::size_t kAddressMax = 1002;
 
 roles::EnqueueResult refusal(const ErrorCode& error) {
   roles::EnqueueResult result =
@@ -169,7 +169,7 @@ class SpoolReader {
   std::uint32_t crc_ = 0;
 };
 
-Task<Result<void>> copy_body(SpoolReader& reader, roles::Submission& submission) {
+Task<Result<void>> take_body(SpoolReader& reader, roles::Submission& submission) {
   const Result<std::string_view> magic = co_await reader.take(kSpoolMagic.size());
   PORPOISE_CO_CHECK(magic);
   if (*magic != kSpoolMagic) co_return make_error(errc::bad_message);
@@ -181,7 +181,7 @@ Task<Result<void>> copy_body(SpoolReader& reader, roles::Submission& submission)
   }
 }
 
-Task<Result<roles::Envelope>> read_envelope(SpoolReader& reader, std::uint64_t file_size) {
+Task<Result<roles::Envelope>> take_envelope(SpoolReader& reader, std::uint64_t file_size) {
   roles::Envelope envelope;
   const Result<std::string_view> sender = co_await reader.take_counted(kAddressMax);
   PORPOISE_CO_CHECK(sender);
@@ -202,9 +202,9 @@ Task<Result<roles::Envelope>> read_envelope(SpoolReader& reader, std::uint64_t f
 
 Task<Result<roles::Envelope>> copy(File& file, std::uint64_t size, roles::Submission& submission) {
   SpoolReader reader(file);
-  const Result<void> copied = co_await copy_body(reader, submission);
+  const Result<void> copied = co_await take_body(reader, submission);
   PORPOISE_CO_CHECK(copied);
-  co_return co_await read_envelope(reader, size);
+  co_return co_await take_envelope(reader, size);
 }
 
 TakenIn outcome(TakenIn::Kind kind, std::string text) {

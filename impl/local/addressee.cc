@@ -6,7 +6,7 @@ namespace porpoise::local {
 namespace {
 
 /// The name is not taken, whatever is to blame; other errors leave that open.
-bool says_absent(const ErrorCode& error) {
+bool names_no_file(const ErrorCode& error) {
   return error == errc::no_such_file_or_directory || error == errc::not_a_directory ||
          error == errc::filename_too_long || error == errc::too_many_symbolic_link_levels;
 }
@@ -31,7 +31,7 @@ Task<std::optional<FoundQmail>> find_qmail(FileSystem& files, const Addressee& w
   const std::vector<QmailFile> candidates = qmail_candidates(whose.dash, whose.ext);
   for (const QmailFile& candidate : candidates) {
     const Result<FileInfo> info = co_await files.stat(whose.home + "/" + candidate.name);
-    if (info.has_error() && !says_absent(info.error())) {
+    if (info.has_error() && !names_no_file(info.error())) {
       trouble =
           fmt::format("Unable to open {}: {}. (#4.3.0)\n", candidate.name, info.error().message());
       co_return std::nullopt;
@@ -48,7 +48,7 @@ Task<std::optional<FoundQmail>> find_qmail(FileSystem& files, const Addressee& w
 Task<Result<bool>> is_there(FileSystem& files, std::string path) {
   const Result<FileInfo> info = co_await files.stat(std::move(path));
   if (info.has_value()) co_return true;
-  if (says_absent(info.error())) co_return false;
+  if (names_no_file(info.error())) co_return false;
   co_return info.error();
 }
 

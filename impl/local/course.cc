@@ -8,8 +8,6 @@
 namespace porpoise::local {
 namespace {
 
-using Kind = StepResult::Kind;
-
 constexpr std::size_t kReportMax = 3000;
 constexpr std::string_view kTooLong = "Error report too long, sorry.\n";
 
@@ -17,23 +15,23 @@ constexpr std::string_view kTooLong = "Error report too long, sorry.\n";
 
 StepResult::Kind result_of(const ExitStatus& status) {
   constexpr int kFailures[] = {100, 64, 65, 70, 76, 77, 78, 112};
-  if (status.signal != 0) return Kind::deferred;
-  if (status.code == 0) return Kind::done;
-  if (status.code == 99) return Kind::stop;
+  if (status.signal != 0) return StepResult::Kind::deferred;
+  if (status.code == 0) return StepResult::Kind::done;
+  if (status.code == 99) return StepResult::Kind::stop;
   const bool failed =
       std::find(std::begin(kFailures), std::end(kFailures), status.code) != std::end(kFailures);
-  return failed ? Kind::failed : Kind::deferred;
+  return failed ? StepResult::Kind::failed : StepResult::Kind::deferred;
 }
 
 std::optional<Instruction> Course::next() {
-  while (end_ == Kind::done && at_ < instructions_.size()) {
+  while (end_ == StepResult::Kind::done && at_ < instructions_.size()) {
     Instruction& instruction = instructions_[at_++];
     switch (instruction.kind) {
       case Instruction::Kind::forward:
         forwards_.push_back(std::move(instruction.argument));
         break;
       case Instruction::Kind::refuse:
-        settle(StepResult(Kind::deferred, std::move(instruction.argument)));
+        settle(StepResult(StepResult::Kind::deferred, std::move(instruction.argument)));
         break;
       case Instruction::Kind::program:
         ++programs_;
@@ -50,11 +48,11 @@ std::optional<Instruction> Course::next() {
 void Course::settle(StepResult result) {
   end_ = result.kind;
   text_ += result.text;
-  if (end_ == Kind::deferred || end_ == Kind::failed) forwards_.clear();
+  if (end_ == StepResult::Kind::deferred || end_ == StepResult::Kind::failed) forwards_.clear();
 }
 
 void Course::settle_forwards(StepResult result) {
-  if (result.kind == Kind::done) {
+  if (result.kind == StepResult::Kind::done) {
     forward_text_ = std::move(result.text);
   } else {
     settle(std::move(result));
@@ -63,8 +61,8 @@ void Course::settle_forwards(StepResult result) {
 
 roles::Verdict Course::verdict() const {
   using Verdict = roles::Verdict;
-  if (end_ == Kind::deferred) return Verdict::deferred(bounded_report(text_));
-  if (end_ == Kind::failed) return Verdict::failed(bounded_report(text_));
+  if (end_ == StepResult::Kind::deferred) return Verdict::deferred(bounded_report(text_));
+  if (end_ == StepResult::Kind::failed) return Verdict::failed(bounded_report(text_));
   const std::string summary = fmt::format("did {}+{}+{}\n", files_, forwards_.size(), programs_);
   return Verdict::delivered(bounded_report(text_ + summary + forward_text_));
 }

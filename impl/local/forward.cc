@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "impl/local/steps.h"
+
 namespace porpoise::local {
 namespace {
-
-constexpr std::size_t kPieceBytes = 32 * 1024;
 
 using roles::EnqueueResult;
 

@@ -3,8 +3,6 @@
 namespace porpoise::local {
 namespace {
 
-using Kind = Instruction::Kind;
-
 std::string_view without_end(std::string_view line) {
   line = line.substr(0, line.find('\0'));
   const std::size_t last = line.find_last_not_of(" \t");
@@ -12,11 +10,11 @@ std::string_view without_end(std::string_view line) {
 }
 
 Instruction blank_first_line() {
-  return {Kind::refuse, "Uh-oh: first line of .qmail file is blank. (#4.2.1)\n"};
+  return {Instruction::Kind::refuse, "Uh-oh: first line of .qmail file is blank. (#4.2.1)\n"};
 }
 
 Instruction only_forwards(std::string_view what) {
-  return {Kind::refuse,
+  return {Instruction::Kind::refuse,
           "Uh-oh: .qmail has " + std::string(what) + " delivery but has x bit set. (#4.7.0)\n"};
 }
 
@@ -34,14 +32,15 @@ std::vector<Instruction> read_instructions(std::string_view text, bool forwards_
     if (mark == '\0') {
       if (first) all.push_back(blank_first_line());
     } else if (mark == '|') {
-      all.push_back(forwards_only ? only_forwards("prog") : Instruction(Kind::program, rest));
+      all.push_back(forwards_only ? only_forwards("prog")
+                                  : Instruction(Instruction::Kind::program, rest));
     } else if (mark == '.' || mark == '/') {
-      const Kind kind = line.back() == '/' ? Kind::maildir : Kind::mbox;
+      const auto kind = line.back() == '/' ? Instruction::Kind::maildir : Instruction::Kind::mbox;
       all.push_back(forwards_only ? only_forwards("file") : Instruction(kind, std::string(line)));
     } else if (mark == '+') {
       forwards_only = forwards_only || line == "+list";
     } else if (mark != '#') {
-      all.emplace_back(Kind::forward, mark == '&' ? rest : std::string(line));
+      all.emplace_back(Instruction::Kind::forward, mark == '&' ? rest : std::string(line));
     }
     first = false;
   } while (!text.empty());

@@ -6,7 +6,7 @@ namespace porpoise::local {
 namespace {
 
 constexpr std::size_t kHeadBytes = 32 * 1024;
-constexpr std::size_t kPieceBytes = 4 * 1024;
+constexpr std::size_t kHeaderPieceBytes = 4 * 1024;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ Task<Result<std::size_t>> KeptHead::read_at(std::uint64_t offset, std::span<char
 
 Task<Result<bool>> has_header_line(roles::MessageSource& message, std::string line) {
   HeaderLineFinder finder(std::move(line));
-  std::string piece(kPieceBytes, '\0');
+  std::string piece(kHeaderPieceBytes, '\0');
   std::uint64_t offset = 0;
   while (offset < message.size() && !finder.is_over()) {
     const Result<std::size_t> got = co_await message.read_at(offset, piece);

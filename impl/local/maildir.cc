@@ -1,24 +1,21 @@
 #include "impl/local/maildir.h"
 
 #include "impl/host/file_io.h"
+#include "impl/local/steps.h"
 
 namespace porpoise::local {
 namespace {
 
-constexpr std::size_t kPieceBytes = 32 * 1024;
 constexpr int kNameTries = 3;
 
-StepResult later(std::string text) {
-  return StepResult(StepResult::Kind::deferred, std::move(text));
-}
 StepResult no_maildir() {
-  return later("Unable to chdir to maildir. (#4.2.1)\n");
+  return deferred_step("Unable to chdir to maildir. (#4.2.1)\n");
 }
 StepResult unreadable() {
-  return later("Unable to read message. (#4.3.0)\n");
+  return deferred_step("Unable to read message. (#4.3.0)\n");
 }
 StepResult disk_trouble() {
-  return later("Temporary error on maildir delivery. (#4.3.0)\n");
+  return deferred_step("Temporary error on maildir delivery. (#4.3.0)\n");
 }
 
 }  // namespace

@@ -6,21 +6,18 @@
 
 #include "impl/host/file_io.h"
 #include "impl/local/mbox_text.h"
+#include "impl/local/steps.h"
 
 namespace porpoise::local {
 namespace {
 
-constexpr std::size_t kPieceBytes = 32 * 1024;
 constexpr std::size_t kNoteMax = 64 * 1024;
 constexpr Duration kLockWait = std::chrono::seconds(30);
 constexpr Duration kLockPauseMax = std::chrono::milliseconds(500);
 
-StepResult later(std::string text) {
-  return StepResult(StepResult::Kind::deferred, std::move(text));
-}
 StepResult cannot(std::string_view verb, const std::string& what, std::string_view why,
                   std::string_view code) {
-  return later(fmt::format("Unable to {} {}: {}. ({})\n", verb, what, why, code));
+  return deferred_step(fmt::format("Unable to {} {}: {}. ({})\n", verb, what, why, code));
 }
 StepResult cannot_write(const std::string& mbox, const ErrorCode& error) {
   return cannot("write", mbox, error.message(), "#4.3.0");
@@ -105,7 +102,7 @@ Task<std::optional<StepResult>> MboxWriter::lock(Append& append) {
     }
     if (*locked) co_return std::nullopt;
     if (clock_.now() >= deadline) {
-      co_return later("File has been locked for 30 seconds straight. (#4.3.0)\n");
+      co_return deferred_step("File has been locked for 30 seconds straight. (#4.3.0)\n");
     }
     co_await clock_.sleep_until(clock_.now() + pause);
     pause = std::min(2 * pause, kLockPauseMax);

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "impl/host/file_io.h"
+#include "impl/local/steps.h"
 
 namespace porpoise::local {
 namespace {
 
-constexpr std::size_t kPieceBytes = 32 * 1024;
 /// More than a report can hold.
 constexpr std::size_t kOutputKept = 4096;
 constexpr int kLeftMax = 20;
@@ -19,12 +19,8 @@ constexpr std::string_view kInputName = ".program-input-";
 /// Runs its second argument with its first as descriptor 0.
 constexpr std::string_view kWithInput = "exec /bin/sh -c \"$1\" <\"$0\"";
 
-StepResult later(std::string text) {
-  return StepResult(StepResult::Kind::deferred, std::move(text));
-}
-
 StepResult no_copy(const ErrorCode& error) {
-  return later(
+  return deferred_step(
       fmt::format("Unable to copy message for a program: {}. (#4.3.0)\n", error.message()));
 }
 
@@ -82,7 +78,7 @@ Task<std::optional<StepResult>> ProgramRunner::copy(const ProgramCall& call, std
   std::string piece(kPieceBytes, '\0');
   for (std::uint64_t offset = 0; offset < call.message->size();) {
     const Result<std::size_t> got = co_await call.message->read_at(offset, piece);
-    if (got.has_error() || *got == 0) co_return later("Unable to read message. (#4.3.0)\n");
+    if (got.has_error() || *got == 0) co_return deferred_step("Unable to read message. (#4.3.0)\n");
     const Result<void> written =
         co_await write_full(**made, offset, std::string_view(piece).substr(0, *got));
     if (written.has_error()) co_return no_copy(written.error());
@@ -96,7 +92,7 @@ Task<StepResult> ProgramRunner::run_on(ProgramCall call, std::string input) {
   Command command = command_of(std::move(call), std::move(input));
   Result<std::unique_ptr<Program>> started = co_await programs_.start(std::move(command));
   if (started.has_error()) {
-    co_return later(
+    co_return deferred_step(
         fmt::format("Unable to run {}: {}. (#4.3.0)\n", kShell, started.error().message()));
   }
   const std::shared_ptr<Run> run = std::make_shared<Run>();

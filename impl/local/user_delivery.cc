@@ -20,12 +20,12 @@ constexpr std::uint32_t kOwnerExecutes = 0100;
 constexpr std::size_t kQmailMax = 16 << 20;
 constexpr const char* kPath = "/usr/local/bin:/usr/bin:/bin";
 
-Verdict later(std::string text) {
+Verdict deferred(std::string text) {
   return Verdict::deferred(std::move(text));
 }
 
-Verdict cannot(std::string_view what, const std::string& name, const ErrorCode& error) {
-  return later(fmt::format("Unable to {} {}: {}. (#4.3.0)\n", what, name, error.message()));
+Verdict unable(std::string_view what, const std::string& name, const ErrorCode& error) {
+  return deferred(fmt::format("Unable to {} {}: {}. (#4.3.0)\n", what, name, error.message()));
 }
 
 bool needs_sender(const Instruction& instruction) {
@@ -73,22 +73,22 @@ Task<> UserDelivery::tidy(std::string home) {
 Task<std::optional<Verdict>> UserDelivery::look_at_home(const Job& job) {
   const std::string& home = job.whose.home;
   const Result<FileInfo> info = co_await files_.stat(home);
-  if (info.has_error()) co_return cannot("switch to", home, info.error());
+  if (info.has_error()) co_return unable("switch to", home, info.error());
   if (info->kind != FileKind::directory) {
-    co_return cannot("switch to", home, make_error(errc::not_a_directory));
+    co_return unable("switch to", home, make_error(errc::not_a_directory));
   }
   if ((info->mode & kOthersWrite) != 0) {
-    co_return later("Uh-oh: home directory is writable. (#4.7.0)\n");
+    co_return deferred("Uh-oh: home directory is writable. (#4.7.0)\n");
   }
   if ((info->mode & kSticky) != 0) {
-    co_return later("Home directory is sticky: user is editing his .qmail file. (#4.2.1)\n");
+    co_return deferred("Home directory is sticky: user is editing his .qmail file. (#4.2.1)\n");
   }
   co_return std::nullopt;
 }
 
 Task<std::optional<Verdict>> UserDelivery::look_for_loop(const Job& job) {
   const Result<bool> loops = co_await has_header_line(*job.letter.message, job.letter.delivered_to);
-  if (loops.has_error()) co_return later("Unable to read message. (#4.3.0)\n");
+  if (loops.has_error()) co_return deferred("Unable to read message. (#4.3.0)\n");
   if (!*loops) co_return std::nullopt;
   co_return Verdict::failed(
       "This message is looping: it already has my Delivered-To line. (#5.4.6)\n");
@@ -97,18 +97,18 @@ Task<std::optional<Verdict>> UserDelivery::look_for_loop(const Job& job) {
 Task<std::optional<Verdict>> UserDelivery::read_instructions_of(Job& job) {
   std::string trouble;
   const std::optional<FoundQmail> found = co_await find_qmail(files_, job.whose, trouble);
-  if (!trouble.empty()) co_return later(std::move(trouble));
+  if (!trouble.empty()) co_return deferred(std::move(trouble));
   if (!found && !has_default(job.whose)) {
     co_return Verdict::failed("Sorry, no mailbox here by that name. (#5.1.1)\n");
   }
   std::string text;
   if (found) {
     if ((found->mode & kOthersWrite) != 0) {
-      co_return later("Uh-oh: .qmail file is writable. (#4.7.0)\n");
+      co_return deferred("Uh-oh: .qmail file is writable. (#4.7.0)\n");
     }
     const Result<std::string> contents =
         co_await read_file(files_, job.whose.home + "/" + found->file.name, kQmailMax);
-    if (contents.has_error()) co_return cannot("read", found->file.name, contents.error());
+    if (contents.has_error()) co_return unable("read", found->file.name, contents.error());
     text = *contents;
     job.default_part = found->file.default_part;
   }
@@ -128,7 +128,7 @@ Task<std::optional<Verdict>> UserDelivery::find_new_sender(Job& job) {
   const std::string* const names[] = {&owner, &for_each};
   for (std::size_t at = 0; at < 2 && (at == 0 || there[0]); ++at) {
     const Result<bool> exists = co_await is_there(files_, job.whose.home + "/" + *names[at]);
-    if (exists.has_error()) co_return cannot("open", *names[at], exists.error());
+    if (exists.has_error()) co_return unable("open", *names[at], exists.error());
     there[at] = *exists;
   }
   if (there[0]) job.new_sender = owner_address(job.recipient, there[1]);

@@ -6,14 +6,13 @@
 #include "impl/host/file_io.h"
 #include "impl/local/user_lookup.h"
 #include "impl/main/commands.h"
+#include "impl/main/database.h"
 #include "impl/main/messages.h"
 #include "impl/main/settings.h"
 #include "impl/serve/zone.h"
 
 namespace porpoise::command {
 namespace {
-
-constexpr std::size_t kSizeMax = std::size_t{1} << 30;
 
 /// What a check has found so far.
 struct Findings {
@@ -26,7 +25,7 @@ struct Findings {
 /// Its text; nothing where there is no such file, and a warning where it cannot be read.
 Task<std::optional<std::string>> read_beside(Host host, std::string home, std::string name,
                                              Findings& found) {
-  Result<std::string> text = co_await read_file(host.files, home + "/" + name, kSizeMax);
+  Result<std::string> text = co_await read_file(host.files, home + "/" + name, kSourceMax);
   if (text.has_value()) co_return std::move(*text);
   if (text.error() != errc::no_such_file_or_directory) {
     found.warnings.push_back(fmt::format("{}: {}; make it a file that this user can read", name,

@@ -7,14 +7,9 @@
 #include "impl/main/messages.h"
 
 namespace porpoise::command {
-namespace {
-
-constexpr std::size_t kSizeMax = std::size_t{1} << 30;
-
-}  // namespace
 
 Task<Result<std::string>> read_source(Host host, std::string file) {
-  co_return co_await read_file(host.files, std::move(file), kSizeMax);
+  co_return co_await read_file(host.files, std::move(file), kSourceMax);
 }
 
 Task<int> store_database(Host host, std::string target, Result<control::CdbMaker> maker) {

@@ -8,6 +8,9 @@
 
 namespace porpoise::command {
 
+/// Bytes of a text that a database is made of.
+inline constexpr std::size_t kSourceMax = std::size_t{1} << 30;
+
 /// The text in `file`. Errors: those of read_file(), and file_too_large beyond 1 GiB.
 Task<Result<std::string>> read_source(Host host, std::string file);
 

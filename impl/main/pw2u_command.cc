@@ -5,12 +5,11 @@
 #include "impl/control/passwd.h"
 #include "impl/host/file_io.h"
 #include "impl/main/commands.h"
+#include "impl/main/database.h"
 #include "impl/main/messages.h"
 
 namespace porpoise::command {
 namespace {
-
-constexpr std::size_t kSizeMax = std::size_t{1} << 30;
 
 /// All of standard input. Errors: as StandardStreams::read_input.
 Task<Result<std::string>> read_all_input(Host host) {
@@ -26,7 +25,7 @@ Task<Result<std::string>> read_all_input(Host host) {
 
 /// Empty, or why a file that is there cannot be read.
 Task<std::string> read_rule(Host host, std::string path, std::optional<std::string>& rule) {
-  Result<std::string> text = co_await read_file(host.files, path, kSizeMax);
+  Result<std::string> text = co_await read_file(host.files, path, kSourceMax);
   if (text.has_value()) {
     rule = std::move(*text);
   } else if (text.error() != errc::no_such_file_or_directory) {

@@ -17,7 +17,7 @@ using roles::SubmissionFrame;
 using roles::SubmissionReader;
 
 constexpr int kCannotExecute = 120;
-constexpr int kTrouble = 71;
+constexpr int kNotQueued = 71;
 
 /// What the filter reads, as far as it reads it: one that has heard enough tells so by its exit
 /// code.
@@ -94,13 +94,13 @@ bool pass_on(Pipe& message, Pipe& envelope) {
 int exit_code_of(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return kTrouble;
+    if (errno != EINTR) return kNotQueued;
   }
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   // Its signal is ours: whoever waits for us sees that it crashed.
   ::signal(WTERMSIG(status), SIG_DFL);
   ::raise(WTERMSIG(status));
-  return kTrouble;
+  return kNotQueued;
 }
 
 }  // namespace
@@ -109,9 +109,9 @@ int run_queue_filter(const std::string& program) {
   ::signal(SIGPIPE, SIG_IGN);
   Pipe message;
   Pipe envelope;
-  if (!message.made() || !envelope.made()) return kTrouble;
+  if (!message.made() || !envelope.made()) return kNotQueued;
   const pid_t child = ::fork();
-  if (child < 0) return kTrouble;
+  if (child < 0) return kNotQueued;
   if (child == 0) {
     ::signal(SIGPIPE, SIG_DFL);
     if (::dup2(message.reading(), 0) == 0 && ::dup2(envelope.reading(), 1) == 1) {

@@ -16,12 +16,6 @@ using roles::Verdict;
 /// Exchangers whose addresses are looked up together.
 constexpr std::size_t kTogether = 10;
 
-Route refused(Verdict why) {
-  Route route;
-  route.refusal = std::move(why);
-  return route;
-}
-
 Route no_such_host(const std::string& host) {
   return refused(Verdict::failed("Sorry, I couldn't find any host named " + host + ". (#5.1.2)\n")
                      .with(Sign::up));

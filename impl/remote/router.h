@@ -31,6 +31,13 @@ struct Route {
   Route() = default;
 };
 
+/// No servers, and why.
+inline Route refused(roles::Verdict why) {
+  Route route;
+  route.refusal = std::move(why);
+  return route;
+}
+
 class Router {
  public:
   virtual ~Router() = default;

@@ -15,12 +15,6 @@ Route direct(IpAddress address, std::uint16_t port) {
   return route;
 }
 
-Route refused(Verdict why) {
-  Route route;
-  route.refusal = std::move(why);
-  return route;
-}
-
 }  // namespace
 
 Task<Route> StaticRouter::route(std::string host) {

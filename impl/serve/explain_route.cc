@@ -37,7 +37,7 @@ std::string row(std::initializer_list<std::string_view> fields) {
   return line;
 }
 
-void refuse(const roles::Verdict& verdict, RouteReport& report) {
+void tell_refusal(const roles::Verdict& verdict, RouteReport& report) {
   const bool failed = verdict.kind == roles::Verdict::Kind::failed;
   report.lines.push_back((failed ? "failed\t" : "deferred\t") + in_one_line(verdict.text));
   report.refused = true;
@@ -107,7 +107,7 @@ Task<> find_local(Host host, std::shared_ptr<const Config> config, std::string a
   local::UserLookup lookup(host, config->home);
   const local::UserOutcome outcome = co_await lookup.find(local);
   if (outcome.refusal) {
-    refuse(*outcome.refusal, report);
+    tell_refusal(*outcome.refusal, report);
     co_return;
   }
   report.reasons.push_back(kind_reason(*outcome.user));
@@ -116,11 +116,11 @@ Task<> find_local(Host host, std::shared_ptr<const Config> config, std::string a
   const std::optional<local::FoundQmail> qmail =
       co_await local::find_qmail(host.files, whose, trouble);
   if (!trouble.empty()) {
-    refuse(roles::Verdict::deferred(trouble), report);
+    tell_refusal(roles::Verdict::deferred(trouble), report);
     co_return;
   }
   if (!qmail && !local::has_default(whose)) {
-    refuse(roles::Verdict::failed("Sorry, no mailbox here by that name. (#5.1.1)\n"), report);
+    tell_refusal(roles::Verdict::failed("Sorry, no mailbox here by that name. (#5.1.1)\n"), report);
     co_return;
   }
   const std::string file =
@@ -132,7 +132,8 @@ Task<> find_remote(Host host, std::shared_ptr<const Config> config, std::string 
                    RouteReport& report) {
   const std::string domain(mail::split_address(address).host);
   if (domain.empty()) {
-    refuse(roles::Verdict::failed("Sorry, address must include host name. (#5.1.3)\n"), report);
+    tell_refusal(roles::Verdict::failed("Sorry, address must include host name. (#5.1.3)\n"),
+                 report);
     co_return;
   }
   const std::string* relay = control::find_by_host(config->smtproutes, domain);
@@ -145,7 +146,7 @@ Task<> find_remote(Host host, std::shared_ptr<const Config> config, std::string 
   remote::DnsRouter by_name(source, host.clock, host.entropy, resolver);
   remote::StaticRouter router(source, host.network, by_name);
   const remote::Route route = co_await router.route(domain);
-  if (route.refusal) refuse(*route.refusal, report);
+  if (route.refusal) tell_refusal(*route.refusal, report);
   for (const remote::Hop& hop : route.hops) {
     report.lines.push_back(fmt::format("remote\t{}\t{}\t{}\t{}", hop.host, hop.endpoint.port,
                                        hop.preference, hop.endpoint.address.to_string()));

@@ -8,6 +8,7 @@
 #include "impl/operate/socket.h"
 #include "impl/operate/stopped.h"
 #include "impl/queue/move/mover.h"
+#include "impl/serve/exit_codes.h"
 #include "impl/serve/make_store.h"
 #include "impl/serve/qmail_conventions.h"
 
@@ -21,8 +22,6 @@ using operate::Verb;
 
 constexpr int kDone = 0;
 constexpr int kWrong = 1;
-constexpr int kBadInput = 2;
-constexpr int kTrouble = 111;
 constexpr Duration kConnectPatience = 10s;
 /// Gathered before it is written.
 constexpr std::size_t kPrintAtOnce = 64 << 10;

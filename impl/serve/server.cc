@@ -4,11 +4,10 @@
 
 #include "impl/control/load.h"
 #include "impl/serve/assembly.h"
+#include "impl/serve/exit_codes.h"
 
 namespace porpoise::serve {
 namespace {
-
-constexpr int kBadInput = 2;
 
 Task<int> refuse(Host host, std::string why) {
   const std::string line = "porpoise: " + why + "\n";

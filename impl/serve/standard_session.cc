@@ -1,12 +1,11 @@
 #include "impl/serve/standard_session.h"
 
 #include "impl/control/load.h"
+#include "impl/serve/exit_codes.h"
 #include "impl/smtp/server.h"
 
 namespace porpoise::serve {
 namespace {
-
-constexpr int kTrouble = 111;
 
 /// The client speaks for a local program: nothing is relayed that it may not send anyway.
 class StandardStream final : public Stream {

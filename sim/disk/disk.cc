@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "impl/base/assert.h"
+#include "sim/disk/permission.h"
 
 namespace porpoise::sim {
 namespace {
 
 constexpr std::uint64_t kFileSizeMax = 4ULL << 30;
-constexpr std::uint32_t kMayRead = 4;
-constexpr std::uint32_t kMayWrite = 2;
 
 }  // namespace
 

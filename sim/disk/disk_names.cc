@@ -4,11 +4,11 @@
 
 #include "impl/base/assert.h"
 #include "sim/disk/disk.h"
+#include "sim/disk/permission.h"
 
 namespace porpoise::sim {
 namespace {
 
-constexpr std::uint32_t kMayRead = 4;
 constexpr std::uint32_t kSetGroup = 02000;
 constexpr std::uint32_t kModeBits = 07777;
 

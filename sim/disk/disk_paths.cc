@@ -1,12 +1,11 @@
 // Where paths lead, and who may go there.
 
 #include "sim/disk/disk.h"
+#include "sim/disk/permission.h"
 
 namespace porpoise::sim {
 namespace {
 
-constexpr std::uint32_t kMayWrite = 2;
-constexpr std::uint32_t kMaySearch = 1;
 constexpr std::uint32_t kSticky = 01000;
 
 }  // namespace

@@ -1,19 +1,13 @@
 #include "sim/dns/name_server.h"
 
+#include "impl/base/ascii.h"
+#include "sim/dns/rcode.h"
+
 namespace porpoise::sim {
 
 namespace {
 
 using Kind = NameSpell::Kind;
-
-constexpr std::uint16_t kServerFailure = 2;
-constexpr std::uint16_t kNoSuchName = 3;
-constexpr std::uint16_t kRefused = 5;
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 
 std::size_t length_at(std::string_view bytes) {
   return static_cast<std::size_t>(static_cast<unsigned char>(bytes[0]) << 8 |
@@ -141,7 +135,7 @@ DnsReply NameServerActor::reply_to(const DnsQuery& query, bool by_stream, Instan
   DnsReply reply;
   reply.to = query;
   reply.found =
-      find_in(changed == nullptr ? zones_ : changed->zones, lower_case(query.name), query.type);
+      find_in(changed == nullptr ? zones_ : changed->zones, to_lower(query.name), query.type);
   return reply;
 }
 

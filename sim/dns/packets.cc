@@ -7,15 +7,12 @@
 #include <ldns/ldns.h>
 
 #include "impl/base/assert.h"
+#include "sim/dns/ldns_free.h"
 
 namespace porpoise::sim {
 
 namespace {
 
-struct Free {
-  void operator()(ldns_pkt* packet) const { ldns_pkt_free(packet); }
-  void operator()(void* bytes) const { std::free(bytes); }
-};
 using Packet = std::unique_ptr<ldns_pkt, Free>;
 
 /// What every server of today takes with EDNS, and no more.

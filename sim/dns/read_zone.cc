@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <ldns/ldns.h>
 
+#include "impl/base/ascii.h"
+#include "sim/dns/ldns_free.h"
 #include "sim/dns/zone.h"
 
 namespace porpoise::sim {
@@ -14,20 +16,9 @@ namespace {
 
 constexpr std::uint32_t kDefaultTtl = 3600;
 
-struct Free {
-  void operator()(ldns_rr* record) const { ldns_rr_free(record); }
-  void operator()(std::FILE* file) const { std::fclose(file); }
-  void operator()(char* text) const { std::free(text); }
-};
-
 std::string text_of(const ldns_rdf* field) {
   const std::unique_ptr<char, Free> text(ldns_rdf2str(field));
   return text == nullptr ? std::string() : std::string(text.get());
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 void add(const ldns_rr* from, Zone& zone) {
@@ -37,8 +28,8 @@ void add(const ldns_rr* from, Zone& zone) {
   for (std::size_t i = 0; i < ldns_rr_rd_count(from); ++i) {
     record.data += (i == 0 ? "" : " ") + text_of(ldns_rr_rdf(from, i));
   }
-  if (record.type == kTypeCname) record.target = lower_case(record.data);
-  zone.names[lower_case(text_of(ldns_rr_owner(from)))].push_back(std::move(record));
+  if (record.type == kTypeCname) record.target = to_lower(record.data);
+  zone.names[to_lower(text_of(ldns_rr_owner(from)))].push_back(std::move(record));
 }
 
 /// Line `number` of `text`, from 1.
@@ -74,7 +65,7 @@ std::string read_records(std::string text, Zone& zone) {
     const std::unique_ptr<ldns_rr, Free> record(status == LDNS_STATUS_OK ? read : nullptr);
     if (record) {
       const bool soa = ldns_rr_get_type(read) == LDNS_RR_TYPE_SOA;
-      if (soa && zone.origin.empty()) zone.origin = lower_case(text_of(ldns_rr_owner(read)));
+      if (soa && zone.origin.empty()) zone.origin = to_lower(text_of(ldns_rr_owner(read)));
       add(read, zone);
     } else if (status != LDNS_STATUS_SYNTAX_EMPTY && status != LDNS_STATUS_SYNTAX_TTL &&
                status != LDNS_STATUS_SYNTAX_ORIGIN) {

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/dns/rcode.h"
+
 namespace porpoise::sim {
 
 namespace {
-
-constexpr std::uint16_t kNoSuchName = 3;
-constexpr std::uint16_t kRefused = 5;
 
 bool is_in(std::string_view name, const std::string& origin) {
   return origin == "." || name == origin || name.ends_with("." + origin);

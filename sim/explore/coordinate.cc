@@ -1,16 +1,10 @@
 #include "sim/explore/coordinate.h"
 
-#include <charconv>
+#include "sim/explore/read_number.h"
 
 namespace porpoise::sim {
 
 namespace {
-
-template <class Number>
-bool read_number(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 std::string image_of(const CrashChoice& choice) {
   if (choice.kind == CrashChoice::Kind::kill) return "kill";

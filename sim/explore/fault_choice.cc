@@ -1,8 +1,8 @@
 #include "sim/explore/fault_choice.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "sim/explore/read_number.h"
 
 namespace porpoise::sim {
 
@@ -10,12 +10,6 @@ namespace {
 
 bool has_sector(FaultKind kind) {
   return kind == FaultKind::read_error || kind == FaultKind::bit_rot;
-}
-
-bool read_number(std::string_view text, std::uint64_t& number) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/dns/name_server.h"
+#include "sim/explore/micros.h"
 #include "sim/peers/smtp_client.h"
 #include "sim/peers/smtp_sink.h"
 
@@ -11,10 +12,6 @@ namespace porpoise::sim {
 namespace {
 
 using Told = Witness::Told;
-
-model::Time micros(Instant at) {
-  return at.ns / 1000;
-}
 
 bool sends(const ActorOutputs& outputs, const std::string& bytes) {
   return std::any_of(outputs.list().begin(), outputs.list().end(), [&](const auto& output) {

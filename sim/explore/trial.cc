@@ -7,6 +7,7 @@
 #include "impl/base/assert.h"
 #include "sim/disk/crash_states.h"
 #include "sim/explore/damage.h"
+#include "sim/explore/micros.h"
 #include "sim/explore/peer_witness.h"
 
 namespace porpoise::sim {
@@ -16,10 +17,6 @@ namespace {
 constexpr unsigned kStartsMax = 20;
 /// Between two starts of a server that ends because of a fault.
 constexpr Duration kPauseWhileFailing = std::chrono::seconds(30);
-
-model::Time micros(Instant at) {
-  return at.ns / 1000;
-}
 
 /// Changes whenever something on the network does, as good as always.
 std::uint64_t shape_of(const FabricState& fabric) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 /// Little-endian, as the magic number tells readers.
-void put32(std::string& bytes, std::uint64_t number) {
+void put32_low_first(std::string& bytes, std::uint64_t number) {
   for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(number >> shift & 0xff);
 }
 
@@ -22,7 +22,7 @@ std::string file_header() {
   constexpr std::uint32_t kRawIp = 101;
   std::string header;
   for (const std::uint32_t number : {kNanosecondMagic, kVersion, 0u, 0u, kLongestPacket, kRawIp}) {
-    put32(header, number);
+    put32_low_first(header, number);
   }
   return header;
 }
@@ -160,10 +160,10 @@ TcpStory::Emit PcapExport::emit(const TraceLine& line) {
   return [this, at](const std::string& packet) {
     ++packets_;
     std::string record;
-    put32(record, static_cast<std::uint64_t>(at / kSecond));
-    put32(record, static_cast<std::uint64_t>(at % kSecond));
-    put32(record, packet.size());
-    put32(record, packet.size());
+    put32_low_first(record, static_cast<std::uint64_t>(at / kSecond));
+    put32_low_first(record, static_cast<std::uint64_t>(at % kSecond));
+    put32_low_first(record, packet.size());
+    put32_low_first(record, packet.size());
     write_(record + packet);
   };
 }

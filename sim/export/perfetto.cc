@@ -10,15 +10,15 @@ namespace porpoise::sim {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// Events are in microseconds; a fraction keeps the rest.
 double micros(std::int64_t ns) {
   return static_cast<double>(ns) / 1000;
 }
 
-Json event_of(const char* phase, std::uint64_t process, std::int64_t ns) {
-  Json event;
+OrderedJson event_of(const char* phase, std::uint64_t process, std::int64_t ns) {
+  OrderedJson event;
   event["ph"] = phase;
   event["pid"] = process;
   event["ts"] = micros(ns);
@@ -38,8 +38,8 @@ std::uint64_t take_number(std::string_view& text) {
   return number;
 }
 
-std::string dump(const Json& event) {
-  return event.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string dump(const OrderedJson& event) {
+  return event.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ PerfettoExport::Party& PerfettoExport::party(std::string_view name) {
   if (const auto known = parties_.find(name); known != parties_.end()) return known->second;
   Party& party = parties_[std::string(name)];
   party.number = parties_.size();
-  Json event = event_of("M", party.number, 0);
+  OrderedJson event = event_of("M", party.number, 0);
   event["name"] = "process_name";
   event["args"]["name"] = name;
   put(dump(event));
@@ -98,7 +98,7 @@ void PerfettoExport::logged(Party& party, const TraceLine& line) {
 void PerfettoExport::message_came(Party& party, std::uint64_t message, std::int64_t ns) {
   const auto [at, is_new] = party.waiting.try_emplace(message, fmt::format("msg {}", message));
   if (!is_new) return;  // a server that starts tells of them again
-  Json event = event_of("b", party.number, ns);
+  OrderedJson event = event_of("b", party.number, ns);
   event["cat"] = "message";
   event["id"] = fmt::format("{}.{}", party.number, message);
   event["name"] = at->second;
@@ -109,7 +109,7 @@ void PerfettoExport::message_came(Party& party, std::uint64_t message, std::int6
 void PerfettoExport::message_went(Party& party, std::uint64_t message, std::int64_t ns) {
   const auto node = party.waiting.extract(message);
   if (node.empty()) return;
-  Json event = event_of("e", party.number, ns);
+  OrderedJson event = event_of("e", party.number, ns);
   event["cat"] = "message";
   event["id"] = fmt::format("{}.{}", party.number, message);
   event["name"] = node.mapped();
@@ -118,7 +118,7 @@ void PerfettoExport::message_went(Party& party, std::uint64_t message, std::int6
 }
 
 void PerfettoExport::count_queue(const Party& party, std::int64_t ns) {
-  Json event = event_of("C", party.number, ns);
+  OrderedJson event = event_of("C", party.number, ns);
   event["name"] = "messages in the queue";
   event["args"]["messages"] = party.waiting.size();
   put(dump(event));
@@ -138,7 +138,7 @@ void PerfettoExport::begin(Party& party, std::uint64_t key, std::string name, st
   const auto lane = static_cast<std::size_t>(free - party.lanes.begin());
   if (free == party.lanes.end()) {
     party.lanes.push_back(true);
-    Json event = event_of("M", party.number, 0);
+    OrderedJson event = event_of("M", party.number, 0);
     event["tid"] = lane + 1;
     event["name"] = "thread_name";
     event["args"]["name"] = fmt::format("lane {}", lane + 1);
@@ -154,7 +154,7 @@ void PerfettoExport::end(Party& party, std::uint64_t key, std::int64_t ns,
   if (node.empty()) return;
   const Slice& slice = node.mapped();
   party.lanes[slice.lane] = false;
-  Json event = event_of("X", party.number, slice.from);
+  OrderedJson event = event_of("X", party.number, slice.from);
   event["dur"] = micros(ns - slice.from);
   event["tid"] = slice.lane + 1;
   event["cat"] = "delivery";
@@ -168,7 +168,7 @@ void PerfettoExport::end_all(Party& party, std::int64_t ns, std::string_view out
 }
 
 void PerfettoExport::mark(const Party& party, const TraceLine& line) {
-  Json event = event_of("i", party.number, line.ns);
+  OrderedJson event = event_of("i", party.number, line.ns);
   event["s"] = "p";
   event["cat"] = "fault";
   event["name"] = line.what;

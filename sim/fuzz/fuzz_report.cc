@@ -23,7 +23,7 @@ void add(Counts& to, const Counts& from) {
   for (const auto& [name, count] : from) to[name] += count;
 }
 
-std::string list_of(const Counts& counts) {
+std::string named_counts(const Counts& counts) {
   std::string text;
   for (const auto& [name, count] : counts) {
     if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
@@ -137,8 +137,8 @@ std::string FuzzReport::summary() const {
   return fmt::format(
       "injected: {}\noutcomes: {}\nspeed: {} events/s, {} times real time\n"
       "seeds={} failed={} events={} virtual_s={} wall_s={:.2f}\n",
-      list_of(injected), list_of(outcomes), events * 1000 / ms, virtual_us / 1000 / ms, done(),
-      failed, events, virtual_us / 1'000'000, static_cast<double>(wall_ms) / 1000);
+      named_counts(injected), named_counts(outcomes), events * 1000 / ms, virtual_us / 1000 / ms,
+      done(), failed, events, virtual_us / 1'000'000, static_cast<double>(wall_ms) / 1000);
 }
 
 }  // namespace porpoise::sim

@@ -18,7 +18,7 @@ bool take_line(std::string& text, std::string& line) {
   return true;
 }
 
-std::string address_in(const std::string& line) {
+std::string within_brackets(const std::string& line) {
   const std::size_t open = line.find('<');
   const std::size_t shut = line.rfind('>');
   return open < shut && shut != std::string::npos ? line.substr(open + 1, shut - open - 1)
@@ -56,7 +56,7 @@ void SeenDialogue::command(const std::string& line) {
     sender_refused_ = false;
   } else if (line.starts_with("RCPT ")) {
     asked.stage = Stage::recipient;
-    asked.recipient = address_in(line);
+    asked.recipient = within_brackets(line);
     named_.push_back(asked.recipient);
   } else if (line == "DATA") {
     asked.stage = Stage::data;

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "sim/maillog/has.h"
+
 namespace porpoise::sim::maillog {
 namespace {
 
@@ -29,12 +31,8 @@ std::optional<double> time_of_attempt(std::string_view delays) {
   return sum;
 }
 
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != text.npos;
-}
-
 /// The answer of the host: three digits behind `said: `; 0 when there was none.
-std::uint16_t code_of(std::string_view reason) {
+std::uint16_t postfix_code(std::string_view reason) {
   for (const std::string_view before : {" said: ", " refused to talk to me: "}) {
     const std::size_t at = reason.find(before);
     if (at == reason.npos) continue;
@@ -46,7 +44,7 @@ std::uint16_t code_of(std::string_view reason) {
   return 0;
 }
 
-std::optional<Outcome> outcome_of(std::string_view status, std::uint16_t code) {
+std::optional<Outcome> postfix_outcome(std::string_view status, std::uint16_t code) {
   if (status.starts_with("sent")) return Outcome::accepted;
   if (status.starts_with("bounced")) return Outcome::failed;
   if (!status.starts_with("deferred")) return std::nullopt;
@@ -55,7 +53,7 @@ std::optional<Outcome> outcome_of(std::string_view status, std::uint16_t code) {
   return Outcome::refused;
 }
 
-Stage stage_of(std::string_view reason) {
+Stage postfix_stage(std::string_view reason) {
   if (has(reason, "connect to ")) return Stage::connect;
   if (has(reason, "greeting") || has(reason, "refused to talk to me")) return Stage::greeting;
   if (has(reason, "EHLO") || has(reason, "HELO")) return Stage::helo;
@@ -178,8 +176,8 @@ Reading PostfixLines::read_delivery(const Stamped& line, const std::string& id,
   const std::size_t status_at = text.find(", status=");
   if (!recipient || status_at == text.npos) return Reading::malformed;
   const std::string_view status = text.substr(status_at + 9);
-  const std::uint16_t code = code_of(status);
-  const std::optional<Outcome> outcome = outcome_of(status, code);
+  const std::uint16_t code = postfix_code(status);
+  const std::optional<Outcome> outcome = postfix_outcome(status, code);
   const std::optional<double> taken =
       time_of_attempt(field(text.substr(0, status_at), ", delays="));
   const std::string domain = domain_of(*recipient);
@@ -192,7 +190,7 @@ Reading PostfixLines::read_delivery(const Stamped& line, const std::string& id,
   attempt.delivery = queue_.delivery(id, *recipient, line.seconds);
   attempt.outcome = *outcome;
   if (*outcome != Outcome::accepted) {
-    attempt.stage = stage_of(status);
+    attempt.stage = postfix_stage(status);
     attempt.code = code;
   }
   data_.attempts.push_back(attempt);

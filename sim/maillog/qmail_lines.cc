@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "sim/maillog/has.h"
+
 namespace porpoise::sim::maillog {
 namespace {
 
@@ -17,11 +19,7 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::string_vie
   return value;
 }
 
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != text.npos;
-}
-
-std::uint16_t code_of(std::string_view report) {
+std::uint16_t qmail_code(std::string_view report) {
   constexpr std::string_view kSaid = "Remote_host_said:_";
   const std::size_t at = report.find(kSaid);
   if (at == report.npos) return 0;
@@ -31,7 +29,7 @@ std::uint16_t code_of(std::string_view report) {
   return error == std::errc() && end == digits.data() + 3 && code >= 200 && code < 600 ? code : 0;
 }
 
-std::optional<Outcome> outcome_of(std::string_view report, std::uint16_t code) {
+std::optional<Outcome> qmail_outcome(std::string_view report, std::uint16_t code) {
   if (report.starts_with("success: ")) return Outcome::accepted;
   // A deferral that came too late to be tried again is logged as a failure.
   const bool expired = has(report, "I'm_not_going_to_try_again");
@@ -45,7 +43,7 @@ std::optional<Outcome> outcome_of(std::string_view report, std::uint16_t code) {
   return Outcome::refused;
 }
 
-Stage stage_of(std::string_view report) {
+Stage qmail_stage(std::string_view report) {
   if (has(report, "wasn't_able_to_establish")) return Stage::connect;
   if (has(report, "but_greeting_failed") || has(report, "but_connection_died")) {
     return Stage::greeting;
@@ -146,8 +144,8 @@ Reading QmailLines::finish(const Stamped& line, std::string_view text) {
   const auto number = take_number(text, "delivery ");
   if (!number || !text.starts_with(": ")) return Reading::malformed;
   const std::string_view report = text.substr(2);
-  const std::uint16_t code = code_of(report);
-  const std::optional<Outcome> outcome = outcome_of(report, code);
+  const std::uint16_t code = qmail_code(report);
+  const std::optional<Outcome> outcome = qmail_outcome(report, code);
   if (!outcome) return Reading::malformed;
   const auto open = open_.find(*number);
   if (open == open_.end()) {
@@ -164,7 +162,7 @@ Reading QmailLines::finish(const Stamped& line, std::string_view text) {
   attempt.delivery = begun.delivery;
   attempt.outcome = *outcome;
   if (*outcome != Outcome::accepted) {
-    attempt.stage = stage_of(report);
+    attempt.stage = qmail_stage(report);
     attempt.code = code;
   }
   data_.attempts.push_back(attempt);

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "impl/host/trace/request.h"
+#include "sim/replay/joined.h"
 
 namespace porpoise::sim {
 
@@ -13,12 +14,6 @@ using trace::TraceEvent;
 namespace {
 
 constexpr std::string_view kNothing = "nothing more before it waited";
-
-std::string joined(std::span<const std::string_view> pieces) {
-  std::string all;
-  for (const std::string_view piece : pieces) all += piece;
-  return all;
-}
 
 /// `recorded` as the request that it answers.
 std::string describe(const ReadEvent& recorded) {

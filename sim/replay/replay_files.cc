@@ -2,6 +2,7 @@
 
 #include "impl/host/trace/request.h"
 #include "sim/replay/answers.h"
+#include "sim/replay/joined.h"
 
 namespace porpoise::sim {
 
@@ -10,12 +11,6 @@ using trace::Operation;
 using trace::TraceEvent;
 
 namespace {
-
-std::string joined(std::span<const std::string_view> pieces) {
-  std::string all;
-  for (const std::string_view piece : pieces) all += piece;
-  return all;
-}
 
 class ReplayFile final : public File {
  public:

@@ -13,11 +13,11 @@ class Deaf final : public PlaybackListener {
   void told(const record::ReadEvent&) override {}
 };
 
-struct Life {
+struct RecordedLife {
   std::optional<int> exit_code;
 };
 
-Task<> live(Task<int> main, Life& life, boost::asio::io_context& context) {
+Task<> live(Task<int> main, RecordedLife& life, boost::asio::io_context& context) {
   life.exit_code = co_await std::move(main);
   context.stop();
 }
@@ -42,7 +42,7 @@ ReplayOutcome replay(const RecordedProcess& process, const ReplayMain& main,
   Shadow none;
   Shadow* const shadow = options.shadow != nullptr ? options.shadow : &none;
   TurnReader turns(process);
-  Life life;
+  RecordedLife life;
   ReplayOutcome outcome;
   std::unique_ptr<ReplayHost> host;
   std::unique_ptr<Playback> playback;

@@ -9,8 +9,6 @@ namespace porpoise::sim {
 
 namespace {
 
-using Kind = LinkSpell::Kind;
-
 LinkRules read_rules(StrictTable& table) {
   LinkRules rules;
   rules.latency = table.duration_or("latency", rules.latency);
@@ -45,7 +43,8 @@ void read_ends(StrictTable& table, std::string_view key, const Scenario& scenari
   part.receiver = ends[1];
 }
 
-LinkSpellPart read_spell(Complaint& complaint, const TomlNode& node, const Scenario& scenario) {
+LinkSpellPart read_link_spell(Complaint& complaint, const TomlNode& node,
+                              const Scenario& scenario) {
   StrictTable table(complaint, node, "[[link.spell]]");
   const std::vector<std::string> names(std::begin(kLinkSpellNames), std::end(kLinkSpellNames));
   const std::string then = table.word_or_first("then", names);
@@ -54,16 +53,16 @@ LinkSpellPart read_spell(Complaint& complaint, const TomlNode& node, const Scena
   }
   LinkSpellPart part;
   LinkSpell& spell = part.spell;
-  spell.kind = static_cast<Kind>(std::find(names.begin(), names.end(), then) - names.begin());
+  spell.kind =
+      static_cast<LinkSpell::Kind>(std::find(names.begin(), names.end(), then) - names.begin());
   spell.from = table.duration_or("from", spell.from);
   spell.to = table.duration("to");
   if (spell.to && *spell.to <= spell.from) table.complain("to", "the spell ends before it begins");
-  if (spell.kind == Kind::stall && !spell.to) {
+  if (spell.kind == LinkSpell::Kind::stall && !spell.to) {
     table.complain("to", "a stall ends, or it is a cut");
   }
   if (table.has("between") && table.has("one_way")) {
-    table.complain("one_way",
-                   "a spell lies `between` two machines, or `one_way`");
+    table.complain("one_way", "a spell lies `between` two machines, or `one_way`");
   } else if (table.has("between")) {
     read_ends(table, "between", scenario, part);
   } else if (table.has("one_way")) {
@@ -73,14 +72,15 @@ LinkSpellPart read_spell(Complaint& complaint, const TomlNode& node, const Scena
   const auto only = [&table](std::string_view key, bool fits, std::string_view kinds) {
     if (table.has(key) && !fits) table.complain(key, fmt::format("goes with {} only", kinds));
   };
-  const bool is_share = spell.kind == Kind::lossy || spell.kind == Kind::reset;
+  const bool is_share =
+      spell.kind == LinkSpell::Kind::lossy || spell.kind == LinkSpell::Kind::reset;
   only("per_million", is_share, "lossy and reset");
   for (const char* key : {"latency", "jitter", "distribution", "bytes_per_second"}) {
-    only(key, spell.kind == Kind::slow, "slow");
+    only(key, spell.kind == LinkSpell::Kind::slow, "slow");
   }
-  if (spell.kind == Kind::slow) spell.slow = read_rules(table);
+  if (spell.kind == LinkSpell::Kind::slow) spell.slow = read_rules(table);
   if (is_share) {
-    const std::int64_t otherwise = spell.kind == Kind::lossy ? 100'000 : 1'000'000;
+    const std::int64_t otherwise = spell.kind == LinkSpell::Kind::lossy ? 100'000 : 1'000'000;
     spell.per_million =
         static_cast<std::uint32_t>(table.integer_or("per_million", otherwise, 1, 1'000'000));
   }
@@ -94,7 +94,7 @@ void read_link(Complaint& complaint, const TomlNode& node, Scenario& scenario) {
   StrictTable table(complaint, node, "[link]");
   scenario.link = read_rules(table);
   for (const TomlNode* spell : table.tables("spell")) {
-    scenario.link_spells.push_back(read_spell(complaint, *spell, scenario));
+    scenario.link_spells.push_back(read_link_spell(complaint, *spell, scenario));
   }
   table.finish();
 }

@@ -25,7 +25,7 @@ Zones read_zones(StrictTable& table) {
   return zones;
 }
 
-NameSpell read_spell(Complaint& complaint, const std::string& server, const TomlNode& node) {
+NameSpell read_name_spell(Complaint& complaint, const std::string& server, const TomlNode& node) {
   using Kind = NameSpell::Kind;
   StrictTable table(complaint, node, fmt::format("[[nameserver.{}.spell]]", server));
   const std::vector<std::string> names(std::begin(kNameSpellNames), std::end(kNameSpellNames));
@@ -60,7 +60,7 @@ NameServerPart read_name_server(Complaint& complaint, const std::string& name, c
   part.address = read_address(table, private_address(3, number + 1));
   part.zones = read_zones(table);
   for (const TomlNode* spell : table.tables("spell")) {
-    part.spells.push_back(read_spell(complaint, name, *spell));
+    part.spells.push_back(read_name_spell(complaint, name, *spell));
   }
   table.finish();
   return part;

@@ -86,7 +86,7 @@ DialogueStage read_stage(StrictTable& table, Spell::Kind kind) {
   return stage;
 }
 
-Spell read_spell(Complaint& complaint, const std::string& peer, const TomlNode& node) {
+Spell read_peer_spell(Complaint& complaint, const std::string& peer, const TomlNode& node) {
   StrictTable table(complaint, node, fmt::format("[[peer.{}.spell]]", peer));
   Spell spell;
   spell.kind = read_kind(table);
@@ -145,7 +145,7 @@ SinkPart read_peer(Complaint& complaint, const std::string& name, const TomlNode
     sink.rules.recipients.push_back(read_answer(complaint, *answer));
   }
   for (const TomlNode* spell : table.tables("spell")) {
-    sink.rules.spells.push_back(read_spell(complaint, name, *spell));
+    sink.rules.spells.push_back(read_peer_spell(complaint, name, *spell));
   }
   if (table.has("offers")) sink.rules.offers = table.texts("offers");
   sink.rules.greeting = static_cast<int>(table.integer_or("greeting", 220, 200, 599));

@@ -8,16 +8,14 @@ namespace porpoise::sim {
 
 namespace {
 
-using Kind = TomlNode::Kind;
-
 bool is_list_of_tables(const TomlNode& node) {
-  return node.kind == Kind::array && !node.items.empty() &&
+  return node.kind == TomlNode::Kind::array && !node.items.empty() &&
          std::all_of(node.items.begin(), node.items.end(),
-                     [](const TomlNode& item) { return item.kind == Kind::table; });
+                     [](const TomlNode& item) { return item.kind == TomlNode::Kind::table; });
 }
 
 bool has_header(const TomlNode& node) {
-  return node.kind == Kind::table || is_list_of_tables(node);
+  return node.kind == TomlNode::Kind::table || is_list_of_tables(node);
 }
 
 std::string quoted(const std::string& text, bool in_lines) {
@@ -48,25 +46,25 @@ std::string key_of(const std::string& key) {
 
 std::string value_of(const TomlNode& node) {
   switch (node.kind) {
-    case Kind::text:
+    case TomlNode::Kind::text:
       return quoted(node.text, node.text.find('\n') != std::string::npos);
-    case Kind::integer:
+    case TomlNode::Kind::integer:
       return std::to_string(node.integer);
-    case Kind::boolean:
+    case TomlNode::Kind::boolean:
       return node.boolean ? "true" : "false";
-    case Kind::array: {
+    case TomlNode::Kind::array: {
       std::string list;
       for (const TomlNode& item : node.items) list += (list.empty() ? "" : ", ") + value_of(item);
       return "[" + list + "]";
     }
-    case Kind::table: {
+    case TomlNode::Kind::table: {
       std::string list;
       for (const TomlEntry& entry : node.entries) {
         list += (list.empty() ? " " : ", ") + key_of(entry.key) + " = " + value_of(entry.value);
       }
       return "{" + list + " }";
     }
-    case Kind::other:
+    case TomlNode::Kind::other:
       break;
   }
   return "\"\"";
@@ -80,7 +78,7 @@ void write_table(const TomlNode& table, const std::string& path, std::string& ou
   for (const TomlEntry& entry : table.entries) {
     if (!has_header(entry.value)) continue;
     const std::string below = path.empty() ? key_of(entry.key) : path + "." + key_of(entry.key);
-    if (entry.value.kind == Kind::table) {
+    if (entry.value.kind == TomlNode::Kind::table) {
       const bool only_headers =
           !entry.value.entries.empty() &&
           std::all_of(entry.value.entries.begin(), entry.value.entries.end(),

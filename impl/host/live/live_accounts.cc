@@ -7,7 +7,7 @@
 namespace porpoise::live {
 namespace {
 
-constexpr std::size_t kBufferMax = 1 << 20;
+constexpr std::size_t kEntryMax = 1 << 20;
 
 // `look_up(entry, buffer, size, found)` is getpwnam_r or getpwuid_r for one account.
 template <class LookUp>
@@ -17,7 +17,7 @@ Result<std::optional<Account>> account(const LookUp& look_up) {
     passwd entry;
     passwd* found = nullptr;
     const int error = look_up(&entry, buffer.data(), buffer.size(), &found);
-    if (error == ERANGE && buffer.size() < kBufferMax) {
+    if (error == ERANGE && buffer.size() < kEntryMax) {
       buffer.resize(buffer.size() * 2);
       continue;
     }

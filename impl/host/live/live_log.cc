@@ -7,13 +7,13 @@
 namespace porpoise::live {
 namespace {
 
-constexpr std::size_t kBufferMax = 1 << 20;
+constexpr std::size_t kUnwrittenMax = 1 << 20;
 constexpr int kFinishMilliseconds = 1000;
 
 }  // namespace
 
 void LiveLog::write(std::string_view line) {
-  if (lines_.size() + line.size() >= kBufferMax) return;
+  if (lines_.size() + line.size() >= kUnwrittenMax) return;
   lines_.append(line);
   lines_.push_back('\n');
   if (draining_) return;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "impl/base/ascii.h"
+
 namespace porpoise::record {
 
 namespace {
@@ -20,12 +22,8 @@ constexpr std::size_t kLetters = 26;
 
 constexpr std::array<std::string_view, 3> kKept = {"postmaster", "mailer-daemon", "#"};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_alphanumeric(char c) {
-  const char small = lower(c);
+  const char small = to_lower(c);
   return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -38,8 +36,9 @@ bool is_of_a_local_part(char c) {
 
 bool is_kept(std::string_view local) {
   return std::any_of(kKept.begin(), kKept.end(), [local](std::string_view kept) {
-    return kept.size() == local.size() && std::equal(kept.begin(), kept.end(), local.begin(),
-                                                     [](char a, char b) { return a == lower(b); });
+    return kept.size() == local.size() &&
+           std::equal(kept.begin(), kept.end(), local.begin(),
+                      [](char a, char b) { return a == to_lower(b); });
   });
 }
 
@@ -94,7 +93,7 @@ std::string Aliases::make(std::string_view local, std::uint32_t attempt) const {
 std::string_view Aliases::of(std::string_view local) {
   if (local.empty() || is_kept(local)) return local;
   std::string small(local);
-  std::transform(small.begin(), small.end(), small.begin(), lower);
+  for (char& c : small) c = to_lower(c);
   const auto mailbox = mailboxes_.find(small);
   if (mailbox != mailboxes_.end()) return mailbox->second;
   const auto known = known_.find(local);

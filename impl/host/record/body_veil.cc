@@ -2,20 +2,18 @@
 
 #include <array>
 
+#include "impl/base/ascii.h"
+
 namespace porpoise::record {
 
 namespace {
 
 constexpr std::array<std::string_view, 2> kHopNames = {"received", "delivered"};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool begins_with(std::string_view text, std::string_view name) {
   if (text.size() < name.size()) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(text[i]) != name[i]) return false;
+    if (to_lower(text[i]) != name[i]) return false;
   }
   return true;
 }

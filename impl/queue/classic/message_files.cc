@@ -3,13 +3,10 @@
 #include "impl/host/file_io.h"
 #include "impl/mail/bounce.h"
 #include "impl/queue/classic/attempt_times.h"
+#include "impl/queue/classic/channel_index.h"
 
 namespace porpoise::queue::classic {
 namespace {
-
-constexpr std::size_t index(Channel channel) {
-  return static_cast<std::size_t>(channel);
-}
 
 InfoFile info_of(const Message& message, const std::vector<Placed>& placed,
                  std::optional<BodySum> body) {

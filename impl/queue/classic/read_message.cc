@@ -5,14 +5,11 @@
 
 #include "impl/host/file_io.h"
 #include "impl/queue/classic/attempt_times.h"
+#include "impl/queue/classic/channel_index.h"
 #include "impl/queue/classic/message_files.h"
 
 namespace porpoise::queue::classic {
 namespace {
-
-constexpr std::size_t index(Channel channel) {
-  return static_cast<std::size_t>(channel);
-}
 
 ErrorCode nonsense() {
   return make_error(errc::bad_message);

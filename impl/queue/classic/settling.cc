@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "impl/base/together.h"
+#include "impl/queue/classic/channel_index.h"
 
 namespace porpoise::queue::classic {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t kTurns = 64;
 constexpr Duration kDiskTrouble = 10s;
 /// A message changes while it is settled, but not for ever.
 constexpr int kTriesMax = 4;
-
-constexpr std::size_t index(Channel channel) {
-  return static_cast<std::size_t>(channel);
-}
 
 /// Puts the recipients of the local channel first, as they are read back.
 void place(Unsettled& entry, const Envelope& envelope, const Conventions& conventions) {

@@ -8,7 +8,7 @@ namespace porpoise::queue::journal {
 namespace {
 
 constexpr std::string_view kMagic = "PORPTOC1";
-constexpr std::size_t kCrcOffset = 8;
+constexpr std::size_t kFooterCrcOffset = 8;
 constexpr std::size_t kFooterBytes = 48;
 constexpr std::size_t kBatchBytes = 28;
 constexpr std::size_t kRecordBytes = 12;
@@ -75,7 +75,7 @@ std::string Contents::encode(std::uint64_t number, std::uint64_t generation) con
   put_u64(footer, generation);
   put_u32(footer, static_cast<std::uint32_t>(table_.size()));
   footer.resize(kFooterBytes);
-  set_u32(footer.data() + kCrcOffset, crc32c(0, footer));
+  set_u32(footer.data() + kFooterCrcOffset, crc32c(0, footer));
   std::string blocks = table_;
   blocks.resize(room_of(table_.size()) - kFooterBytes);
   return blocks + footer;
@@ -89,14 +89,14 @@ std::optional<ContentsFooter> decode_contents_footer(std::string_view block) {
   if (block.size() < kFooterBytes) return std::nullopt;
   std::string bytes(block.substr(block.size() - kFooterBytes));
   if (!bytes.starts_with(kMagic)) return std::nullopt;
-  WireReader reader(std::string_view(bytes).substr(kCrcOffset));
+  WireReader reader(std::string_view(bytes).substr(kFooterCrcOffset));
   const std::uint32_t expected = reader.u32();
   ContentsFooter footer;
   footer.crc = reader.u32();
   footer.number = reader.u64();
   footer.generation = reader.u64();
   footer.length = reader.u32();
-  set_u32(bytes.data() + kCrcOffset, 0);
+  set_u32(bytes.data() + kFooterCrcOffset, 0);
   if (crc32c(0, bytes) != expected) return std::nullopt;
   return footer;
 }

@@ -9,8 +9,8 @@ namespace porpoise::queue::journal {
 namespace {
 
 // Flags of message and states records.
-constexpr std::uint32_t kExternal = 1;
-constexpr std::uint32_t kHeld = 2;
+constexpr std::uint32_t kExternalBit = 1;
+constexpr std::uint32_t kHeldBit = 2;
 constexpr std::size_t kIdBytes = 8;
 constexpr std::size_t kProgressBytes = kChannels * 12;
 constexpr std::size_t kHeadBytes = 36;
@@ -103,7 +103,7 @@ std::string encode_message(MessageId id, WallTime birth, MessageId finishes,
                            const Envelope& envelope, std::uint64_t size, const Body& body) {
   std::string out;
   out.reserve(kHeadBytes + 256 + body.inline_bytes.size());
-  put_head(out, id, birth, finishes, size, body.external ? kExternal : 0);
+  put_head(out, id, birth, finishes, size, body.external ? kExternalBit : 0);
   put_bytes(out, envelope.sender);
   put_u32(out, static_cast<std::uint32_t>(envelope.recipients.size()));
   for (const std::string& address : envelope.recipients) put_bytes(out, address);
@@ -115,7 +115,8 @@ std::string encode_moved(const StoredMessage& stored) {
   const Message& message = stored.message;
   std::string out;
   out.reserve(kMovedHeadBytes + 256 + stored.body.inline_bytes.size());
-  const std::uint32_t flags = (stored.body.external ? kExternal : 0) | (message.held ? kHeld : 0);
+  const std::uint32_t flags =
+      (stored.body.external ? kExternalBit : 0) | (message.held ? kHeldBit : 0);
   put_head(out, message.id, message.birth, 0, message.size, flags);
   put_progress(out, message);
   put_bytes(out, message.sender);
@@ -129,7 +130,7 @@ std::string encode_moved(const StoredMessage& stored) {
 std::string encode_states(const Message& message) {
   std::string out;
   put_u64(out, message.id);
-  put_u32(out, message.held ? kHeld : 0);
+  put_u32(out, message.held ? kHeldBit : 0);
   put_progress(out, message);
   put_settled(out, message);
   return out;
@@ -166,8 +167,8 @@ std::optional<MessageHead> decode_message_head(std::string_view payload, bool mo
   head.finishes = reader.u64();
   reader.u64();
   const std::uint32_t flags = reader.u32();
-  head.external = (flags & kExternal) != 0;
-  head.held = (flags & kHeld) != 0;
+  head.external = (flags & kExternalBit) != 0;
+  head.held = (flags & kHeldBit) != 0;
   if (moved) read_progress(reader, head.progress);
   if (!reader.ok()) return std::nullopt;
   return head;
@@ -177,7 +178,7 @@ std::optional<StatesHead> decode_states_head(std::string_view payload) {
   WireReader reader(payload);
   StatesHead head;
   head.id = reader.u64();
-  head.held = (reader.u32() & kHeld) != 0;
+  head.held = (reader.u32() & kHeldBit) != 0;
   read_progress(reader, head.progress);
   if (!reader.ok()) return std::nullopt;
   return head;
@@ -186,7 +187,7 @@ std::optional<StatesHead> decode_states_head(std::string_view payload) {
 bool apply_states(std::string_view payload, Message& message) {
   WireReader reader(payload);
   if (reader.u64() != message.id) return false;
-  message.held = (reader.u32() & kHeld) != 0;
+  message.held = (reader.u32() & kHeldBit) != 0;
   read_progress(reader, message.progress);
   for (Recipient& recipient : message.recipients) {
     recipient.state = Recipient::State::pending;
@@ -204,8 +205,8 @@ std::optional<StoredMessage> decode_message(std::string_view payload, bool moved
   stored.finishes = reader.u64();
   message.size = reader.u64();
   const std::uint32_t flags = reader.u32();
-  stored.body.external = (flags & kExternal) != 0;
-  message.held = (flags & kHeld) != 0;
+  stored.body.external = (flags & kExternalBit) != 0;
+  message.held = (flags & kHeldBit) != 0;
   if (moved) read_progress(reader, message.progress);
   message.sender = reader.bytes();
   const std::uint32_t count = reader.u32();

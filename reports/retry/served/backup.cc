@@ -12,8 +12,6 @@ namespace {
 
 using Kind = sim::Spell::Kind;
 
-constexpr std::int64_t kWeek = 604800;
-
 enum class Second : std::uint8_t { none, up, away };
 
 struct Plan {
@@ -66,14 +64,14 @@ Story story_of(const Plan& plan, const std::vector<Group>& draws, std::uint64_t 
     }
     story.letters.push_back({at, n});
   }
-  story.end = 3 * kWeek;
+  story.end = 3 * kQueueLifetime;
   return story;
 }
 
 BackupCase meet(const Plan& plan, const std::vector<Group>& draws, std::uint64_t seed) {
   const Story story = story_of(plan, draws, seed);
   const Told told = tell(story);
-  const Ages ages = ages_as_served(make_named("qmail").first, kWeek);
+  const Ages ages = ages_as_served(make_named("qmail").first, kQueueLifetime);
   BackupCase met;
   met.primary = plan.primary;
   met.backup = plan.backup;
@@ -100,7 +98,7 @@ BackupCase meet(const Plan& plan, const std::vector<Group>& draws, std::uint64_t
 
 std::vector<BackupCase> meet_backups(std::size_t letters, std::uint64_t seed) {
   const Outage outage = *make_outage("lognormal:1h,1.5").outage;
-  const std::vector<Group> draws = draw_groups(outage, seed, 2 * letters, 2 * kWeek);
+  const std::vector<Group> draws = draw_groups(outage, seed, 2 * letters, 2 * kQueueLifetime);
   std::vector<BackupCase> all(std::size(kPlans));
   on_two_threads(all.size(), [&](std::size_t n) { all[n] = meet(kPlans[n], draws, seed); });
   return all;

@@ -12,7 +12,6 @@
 namespace porpoise::reports::retry {
 namespace {
 
-constexpr std::int64_t kWeek = 604800;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// So many windows show how a dead host's load grows.
@@ -123,7 +122,7 @@ Herd meet_herd(const NamedSchedule& schedule, const HerdSetting& setting, std::u
     const double part = static_cast<double>(n) / static_cast<double>(setting.letters);
     story.letters.push_back({1 + span * part, 0});
   }
-  story.end = back + kWeek;
+  story.end = back + kQueueLifetime;
   const Told told = tell(story);
 
   Herd herd;
@@ -132,7 +131,7 @@ Herd meet_herd(const NamedSchedule& schedule, const HerdSetting& setting, std::u
     const Fate& fate = told.fates[n];
     if (fate.kind == Fate::Kind::delivered) herd.waited.push_back(fate.tries.back().end - back);
     const double age = back - story.letters[n].at;
-    const Ages ages = ages_as_served(schedule, kWeek, fate.id);
+    const Ages ages = ages_as_served(schedule, kQueueLifetime, fate.id);
     const auto next = std::lower_bound(ages.begin(), ages.end(), age, [](std::int64_t a, double b) {
       return static_cast<double>(a) < b;
     });
@@ -148,7 +147,7 @@ Herd meet_herd(const NamedSchedule& schedule, const HerdSetting& setting, std::u
 std::vector<FailureKind> meet_failures(std::size_t letters, std::uint64_t seed) {
   using Kind = sim::Spell::Kind;
   const Outage outage = *make_outage("lognormal:1h,1.5").outage;
-  const std::vector<Group> groups = draw_groups(outage, seed, letters, 2 * kWeek);
+  const std::vector<Group> groups = draw_groups(outage, seed, letters, 2 * kQueueLifetime);
   const std::pair<const char*, Kind> kinds[] = {{"refused", Kind::refuse},
                                                 {"deferred at RCPT (451)", Kind::defer},
                                                 {"no answer to the connect", Kind::silent},
@@ -162,7 +161,7 @@ std::vector<FailureKind> meet_failures(std::size_t letters, std::uint64_t seed) 
       story.destinations.push_back({{0, at + group.front().recovery(), kinds[k].second}});
       story.letters.push_back({at, story.letters.size()});
     }
-    story.end = 3 * kWeek;
+    story.end = 3 * kQueueLifetime;
     const Told told = tell(story);
     FailureKind& kind = all[k];
     kind.name = kinds[k].first;
@@ -192,7 +191,7 @@ Greylisted meet_greylisting(const NamedSchedule& schedule, double delay, std::ui
   story.destinations = {{greylisting}};
   for (std::size_t n = 0; n < 100; ++n)
     story.letters.push_back({1 + 7 * static_cast<double>(n), 0});
-  story.end = kWeek;
+  story.end = kQueueLifetime;
   const Told told = tell(story);
   Greylisted met;
   met.schedule = schedule.name;
@@ -200,7 +199,7 @@ Greylisted meet_greylisting(const NamedSchedule& schedule, double delay, std::ui
   for (const Fate& fate : told.fates) {
     met.failed += (static_cast<double>(fate.tries.size()) - 2) / count;
     met.delay += (fate.tries.back().end - fate.tries.front().start - delay) / count;
-    for (const std::int64_t age : ages_within(schedule, kWeek, fate.id)) {
+    for (const std::int64_t age : ages_within(schedule, kQueueLifetime, fate.id)) {
       if (static_cast<double>(age) < delay) continue;
       met.delay_theory += (static_cast<double>(age) - delay) / count;
       break;

@@ -10,6 +10,9 @@
 
 namespace porpoise::reports::retry {
 
+/// The lifetime of mail unless something else is said.
+inline constexpr std::int64_t kQueueLifetime = 604800;
+
 /// A time in which a destination takes no mail. Seconds since the story began; infinite: for ever.
 struct Away {
   double from = 0, to = 0;
@@ -23,13 +26,13 @@ struct Letter {
 };
 
 struct Story {
-  std::string schedule = "qmail";      ///< As in control/retryschedule.
-  std::int64_t lifetime = 604800;      ///< control/queuelifetime.
-  std::uint32_t concurrency = 1000;    ///< control/concurrencyremote.
-  std::uint32_t connect_timeout = 60;  ///< control/timeoutconnect.
+  std::string schedule = "qmail";          ///< As in control/retryschedule.
+  std::int64_t lifetime = kQueueLifetime;  ///< control/queuelifetime.
+  std::uint32_t concurrency = 1000;        ///< control/concurrencyremote.
+  std::uint32_t connect_timeout = 60;      ///< control/timeoutconnect.
   std::vector<std::vector<Away>> destinations;
-  /// By destination, the second host of its domain; empty: none has one. With them hosts are found by
-  /// MX records, else by control/smtproutes.
+  /// By destination, the second host of its domain; empty: none has one. With them hosts are found
+  /// by MX records, else by control/smtproutes.
   std::vector<std::vector<Away>> backups;
   std::vector<Letter> letters;
   double end = 0;  ///< When it is over at the latest.
@@ -52,8 +55,8 @@ struct Fate {
 struct Connect {
   enum class Kind : std::uint8_t { made, refused, timed_out };
 
-  double at = 0;  ///< When that was known.
-  std::size_t destination = 0;  ///< The backup of number d counts as the number of destinations + d.
+  double at = 0;                ///< When that was known.
+  std::size_t destination = 0;  ///< The backup of number d: the number of destinations + d.
   Kind kind = Kind::made;
 };
 

@@ -16,7 +16,7 @@ std::vector<Assignment> good(std::string_view text) {
   return std::move(outcome.assignments);
 }
 
-Cdb database(const std::vector<Assignment>& assignments) {
+Cdb users_database(const std::vector<Assignment>& assignments) {
   Result<CdbMaker> maker = make_users_cdb(assignments);
   return std::move(*Cdb::open(maker->finish()));
 }
@@ -81,7 +81,7 @@ TEST(Assign, RefusesNulAndNegativeNumbers) {
 }
 
 TEST(FindAssigned, FollowsTheManualsExample) {
-  const Cdb users = database(good(kAssign));
+  const Cdb users = users_database(good(kAssign));
   EXPECT_EQ(who(users, "joe.shmoe"), "joe /home/joe  ");
   EXPECT_EQ(who(users, "Joe.SHMOE"), "joe /home/joe  ");
   EXPECT_EQ(who(users, "joe-Work-Now"), "joe /home/joe - Work-Now");
@@ -92,7 +92,7 @@ TEST(FindAssigned, FollowsTheManualsExample) {
 }
 
 TEST(FindAssigned, TheLongestPrefixWins) {
-  const Cdb users = database(
+  const Cdb users = users_database(
       good("+:alias:7790:2108:/var/qmail/alias:-::\n+a-:a:1:1:/a:-::\n+a-b:ab:1:1:/ab:-::\n.\n"));
   EXPECT_EQ(who(users, "a-bc"), "ab /ab - c");
   EXPECT_EQ(who(users, "a-c"), "a /a - c");
@@ -108,7 +108,7 @@ TEST(FindAssigned, ARecordThatIsNoneIsAnError) {
 }
 
 TEST(UsersCdb, HasQmailNewusKeysAndData) {
-  const Cdb users = database(good("=Joe:joe:1:2:/h:-:x:\n+Joe-:joe:1:2:/h:-::\n.\n"));
+  const Cdb users = users_database(good("=Joe:joe:1:2:/h:-:x:\n+Joe-:joe:1:2:/h:-::\n.\n"));
   EXPECT_EQ(users.find(std::string_view("!joe\0", 5)),
             std::string_view("joe\0001\0002\0/h\0-\0x", 14));
   EXPECT_EQ(users.find("!joe-"), std::string_view("joe\0001\0002\0/h\0-\0", 13));
@@ -145,7 +145,7 @@ RC_GTEST_PROP(FindAssigned, IsTheRuleOfTheManual, ()) {
     one.user.user = "u" + std::to_string(all.size());
     all.push_back(one);
   }
-  const Cdb users = database(all);
+  const Cdb users = users_database(all);
   const std::string local = *local_part;
   const Result<std::optional<AssignedUser>> found = find_assigned(users, local);
   RC_ASSERT(found.has_value());

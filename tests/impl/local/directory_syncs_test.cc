@@ -9,8 +9,8 @@ namespace {
 
 using test::LiveHome;
 
-struct Rig {
-  Rig() : gate(home.host().executor), syncs(home.host().executor, home.files()) {
+struct SyncRig {
+  SyncRig() : gate(home.host().executor), syncs(home.host().executor, home.files()) {
     home.files().holds_directory_syncs = &gate;
   }
 
@@ -37,7 +37,7 @@ struct Rig {
   std::string done;
 };
 
-Task<> share_rounds(Rig& rig) {
+Task<> share_rounds(SyncRig& rig) {
   rig.start("1");
   co_await rig.settle();
   rig.start("2a");
@@ -60,11 +60,11 @@ Task<> share_rounds(Rig& rig) {
 }
 
 TEST(DirectorySyncs, OneRoundServesAllWhoCameBeforeItBegan) {
-  Rig rig;
+  SyncRig rig;
   rig.home.run(share_rounds(rig));
 }
 
-Task<> fail_together(Rig& rig) {
+Task<> fail_together(SyncRig& rig) {
   rig.home.files().fail("sync_directory", "", errc::io_error);
   rig.start("1");
   co_await rig.settle();
@@ -82,7 +82,7 @@ Task<> fail_together(Rig& rig) {
 }
 
 TEST(DirectorySyncs, AFailedRoundFailsThoseWhoWaitedForTheNext) {
-  Rig rig;
+  SyncRig rig;
   rig.home.run(fail_together(rig));
 }
 

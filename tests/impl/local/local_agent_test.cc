@@ -18,8 +18,8 @@ namespace {
 using roles::Verdict;
 
 /// A home with the mailbox joe.
-struct Rig : test::LiveHome {
-  Rig() : config(home_config(path)), agent(host(), config, queue) {}
+struct AgentRig : test::LiveHome {
+  AgentRig() : config(home_config(path)), agent(host(), config, queue) {}
 
   Task<> prepare() {
     const Result<void> added = co_await add_mailbox(files(), path, "joe");
@@ -50,7 +50,7 @@ struct Rig : test::LiveHome {
   LocalAgent agent;
 };
 
-Task<> deliver_one(Rig& rig) {
+Task<> deliver_one(AgentRig& rig) {
   co_await rig.prepare();
   const Verdict verdict = co_await rig.deliver("Joe-ext@Here.ex");
   EXPECT_EQ(verdict.kind, Verdict::Kind::delivered);
@@ -58,7 +58,7 @@ Task<> deliver_one(Rig& rig) {
 }
 
 TEST(LocalAgent, PutsTheMessageWithItsTwoLinesIntoNew) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_one(rig));
   ASSERT_EQ(rig.arrived().size(), 1U);
   EXPECT_EQ(rig.read("mail/joe/Maildir/new/" + rig.arrived()[0]),
@@ -68,7 +68,7 @@ TEST(LocalAgent, PutsTheMessageWithItsTwoLinesIntoNew) {
 }
 
 TEST(LocalAgent, MakesTheMessageDurableBeforeItsNameAndTheNameBeforeTheVerdict) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_one(rig));
   const std::string maildir = rig.path + "/mail/joe/Maildir/";
   const std::string name = rig.arrived().at(0);
@@ -80,7 +80,7 @@ TEST(LocalAgent, MakesTheMessageDurableBeforeItsNameAndTheNameBeforeTheVerdict) 
                       "sync_directory " + maildir + "new", "unlink " + maildir + "tmp/" + name}));
 }
 
-Task<> deliver_large(Rig& rig) {
+Task<> deliver_large(AgentRig& rig) {
   co_await rig.prepare();
   const auto message = test::text_message("Subject: x\n\n" + std::string(200000, 'y') + "\n");
   message->read_max = 7000;
@@ -91,7 +91,7 @@ Task<> deliver_large(Rig& rig) {
 }
 
 TEST(LocalAgent, DeliversMessagesOfAnySize) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_large(rig));
   const std::string lines = "Return-Path: <\"two words\"@there.ex>\nDelivered-To: joe@here.ex\n";
   ASSERT_EQ(rig.arrived().size(), 2U);
@@ -104,7 +104,7 @@ TEST(LocalAgent, DeliversMessagesOfAnySize) {
   EXPECT_EQ(texts[1], lines + "Subject: x\n\n" + std::string(200000, 'y') + "\n");
 }
 
-Task<> deliver_to_nobody(Rig& rig) {
+Task<> deliver_to_nobody(AgentRig& rig) {
   co_await rig.prepare();
   const Verdict missing = co_await rig.deliver("ann@here.ex");
   EXPECT_EQ(missing.kind, Verdict::Kind::failed);
@@ -118,12 +118,12 @@ Task<> deliver_to_nobody(Rig& rig) {
 }
 
 TEST(LocalAgent, FailsForMissingMailboxesAndThrowsTrashAway) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_to_nobody(rig));
   EXPECT_TRUE(rig.arrived().empty());
 }
 
-Task<> deliver_by_files(Rig& rig) {
+Task<> deliver_by_files(AgentRig& rig) {
   co_await rig.prepare();
   EXPECT_TRUE((co_await rig.files().make_directory(rig.path + "/alias", 0700)).has_value());
   rig.put("alias/.qmail-friends", "&joe@here.ex\nann@there.ex\n");
@@ -139,13 +139,13 @@ Task<> deliver_by_files(Rig& rig) {
 }
 
 TEST(LocalAgent, FollowsTheFilesOfMailboxesAndOfTheAlias) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_by_files(rig));
   EXPECT_TRUE(rig.arrived().empty());
 }
 
 /// A users/cdb in which `ours` belongs to the user of this process, and `theirs` to another one.
-void assign(const Rig& rig) {
+void assign(const AgentRig& rig) {
   std::filesystem::create_directory(rig.path + "/users");
   std::filesystem::create_directory(rig.path + "/own");
   EXPECT_EQ(::chmod((rig.path + "/own").c_str(), 0700), 0);
@@ -156,7 +156,7 @@ void assign(const Rig& rig) {
   rig.write("users/cdb", made->finish());
 }
 
-Task<> deliver_assigned(Rig& rig) {
+Task<> deliver_assigned(AgentRig& rig) {
   assign(rig);
   rig.put("own/.qmail", "./Mailbox\n");
   const Verdict ours = co_await rig.deliver("Ours@here.ex");
@@ -168,11 +168,11 @@ Task<> deliver_assigned(Rig& rig) {
 }
 
 TEST(LocalAgent, DeliversToAssignedUsersThatAreItsOwnAndToNoOthers) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_assigned(rig));
 }
 
-Task<> deliver_loops(Rig& rig) {
+Task<> deliver_loops(AgentRig& rig) {
   co_await rig.prepare();
   const std::string line = "Delivered-To: joe@here.ex\n";
   const Verdict loop = co_await rig.deliver("joe@here.ex", "A: b\n" + line + "\nhi\n");
@@ -191,19 +191,19 @@ Task<> deliver_loops(Rig& rig) {
 }
 
 TEST(LocalAgent, KnowsALoopByItsOwnLineInTheHeader) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_loops(rig));
   EXPECT_TRUE(rig.half_done().empty());
 }
 
-struct Fault {
+struct RefusedCall {
   const char* verb;
   const char* part;
   errc::errc_t error;
   const char* text;
 };
 
-Task<> deliver_in_trouble(Rig& rig, Fault fault) {
+Task<> deliver_in_trouble(AgentRig& rig, RefusedCall fault) {
   co_await rig.prepare();
   rig.files().fail(fault.verb, fault.part, fault.error);
   const Verdict verdict = co_await rig.deliver("joe@here.ex");
@@ -219,7 +219,7 @@ TEST(LocalAgent, DefersWhateverTheDiskRefusesAndLeavesNothingBehind) {
   const char* const kTrouble = "Temporary error on maildir delivery. (#4.3.0)\n";
   const char* const kNoLookup = "Temporary failure in looking up the user. (#4.3.0)\n";
   const char* const kNoMaildir = "Unable to chdir to maildir. (#4.2.1)\n";
-  const Fault faults[] = {
+  const RefusedCall faults[] = {
       {"stat", "/joe/", errc::io_error, kNoLookup},
       {"open", "/tmp/", errc::no_such_file_or_directory, kNoMaildir},
       {"open", "/tmp/", errc::no_space_on_device, kTrouble},
@@ -229,13 +229,13 @@ TEST(LocalAgent, DefersWhateverTheDiskRefusesAndLeavesNothingBehind) {
       {"link", "/new/", errc::no_space_on_device, kTrouble},
       {"sync_directory", "/new", errc::io_error, kTrouble},
   };
-  for (const Fault& fault : faults) {
-    Rig rig;
+  for (const RefusedCall& fault : faults) {
+    AgentRig rig;
     rig.run(deliver_in_trouble(rig, fault));
   }
 }
 
-Task<> deliver_unreadable(Rig& rig) {
+Task<> deliver_unreadable(AgentRig& rig) {
   co_await rig.prepare();
   const auto message = test::text_message(std::string(100000, 'x') + "\n");
   message->fails_from = 40000;
@@ -245,18 +245,18 @@ Task<> deliver_unreadable(Rig& rig) {
 }
 
 TEST(LocalAgent, DefersWhatItCannotRead) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_unreadable(rig));
   EXPECT_TRUE(rig.arrived().empty());
   EXPECT_TRUE(rig.half_done().empty());
 }
 
-Task<> count_delivery(Rig& rig, int& delivered) {
+Task<> count_delivery(AgentRig& rig, int& delivered) {
   const Verdict verdict = co_await rig.deliver("joe@here.ex");
   if (verdict.kind == Verdict::Kind::delivered) ++delivered;
 }
 
-Task<> deliver_many(Rig& rig, int& delivered) {
+Task<> deliver_many(AgentRig& rig, int& delivered) {
   co_await rig.prepare();
   for (int i = 0; i < 50; ++i) spawn(rig.host().executor, count_delivery(rig, delivered));
   Clock& clock = rig.host().clock;
@@ -267,7 +267,7 @@ Task<> deliver_many(Rig& rig, int& delivered) {
 }
 
 TEST(LocalAgent, DeliveriesAtOnceShareDirectorySyncs) {
-  Rig rig;
+  AgentRig rig;
   int delivered = 0;
   rig.run(deliver_many(rig, delivered));
   EXPECT_EQ(delivered, 50);
@@ -278,7 +278,7 @@ TEST(LocalAgent, DeliveriesAtOnceShareDirectorySyncs) {
             50);
 }
 
-Task<> make_aged_files(Rig& rig) {
+Task<> make_aged_files(AgentRig& rig) {
   co_await rig.prepare();
   for (const auto& [name, hours] : {std::pair{"old", 37}, std::pair{"young", 35}}) {
     const std::string file = std::string("mail/joe/Maildir/tmp/") + name;
@@ -288,7 +288,7 @@ Task<> make_aged_files(Rig& rig) {
   }
 }
 
-Task<> deliver_among_stale(Rig& rig) {
+Task<> deliver_among_stale(AgentRig& rig) {
   co_await make_aged_files(rig);
   co_await rig.deliver("joe@here.ex");
   EXPECT_EQ(rig.half_done(), std::vector<std::string>{"young"});
@@ -298,11 +298,11 @@ Task<> deliver_among_stale(Rig& rig) {
 }
 
 TEST(LocalAgent, RemovesStaleFilesOnceBeforeTheFirstDelivery) {
-  Rig rig;
+  AgentRig rig;
   rig.run(deliver_among_stale(rig));
 }
 
-Task<> tidy_in_the_background(Rig& rig) {
+Task<> tidy_in_the_background(AgentRig& rig) {
   co_await make_aged_files(rig);
   spawn(rig.host().executor, rig.agent.keep_tidy());
   Clock& clock = rig.host().clock;
@@ -314,7 +314,7 @@ Task<> tidy_in_the_background(Rig& rig) {
 }
 
 TEST(LocalAgent, KeepsMailboxesTidyThatGetNoMail) {
-  Rig rig;
+  AgentRig rig;
   rig.run(tidy_in_the_background(rig));
 }
 

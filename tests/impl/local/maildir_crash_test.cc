@@ -26,8 +26,8 @@ std::string stored_form(int message) {
 /// What happened, as marks of the recording: the mailbox was added, then message N was delivered.
 constexpr std::uint64_t kAdded = 100;
 
-struct Rig {
-  Rig() : machine(world.add_machine(sim::MachineOptions())), config(home_config("/home")) {}
+struct CrashRig {
+  CrashRig() : machine(world.add_machine(sim::MachineOptions())), config(home_config("/home")) {}
 
   Task<> deliver(int message) {
     roles::Delivery delivery;
@@ -80,7 +80,7 @@ std::vector<std::string> texts_in(const sim::DiskImage& image, const std::string
 }
 
 /// What must hold of every state that a power loss may leave once `marks` have happened.
-void judge(const sim::DiskImage& image, const std::set<std::uint64_t>& marks) {
+void judge_maildir(const sim::DiskImage& image, const std::set<std::uint64_t>& marks) {
   const bool is_mailbox = image.number_of(kMaildir + "/cur") != 0;
   ASSERT_TRUE(is_mailbox || !marks.contains(kAdded));
   if (is_mailbox) {
@@ -100,7 +100,7 @@ void judge(const sim::DiskImage& image, const std::set<std::uint64_t>& marks) {
 }
 
 TEST(MaildirCrash, NoPowerLossTakesOrHalvesWhatWasDelivered) {
-  Rig rig;
+  CrashRig rig;
   rig.run();
   for (const sim::Profile& profile : sim::profiles()) {
     const bool keeps_promises = profile.syncs_ignored_ppm == 0 && profile.tear == sim::Tear::never;
@@ -113,7 +113,7 @@ TEST(MaildirCrash, NoPowerLossTakesOrHalvesWhatWasDelivered) {
       cursor.advance();
       SCOPED_TRACE(cursor.position());
       sim::for_each_crash_state(cursor.window(), sim::CrashBounds(), [&](const auto& state) {
-        if (!testing::Test::HasFatalFailure()) judge(state.image, marks);
+        if (!testing::Test::HasFatalFailure()) judge_maildir(state.image, marks);
       });
     }
     EXPECT_EQ(marks.size(), kMessages + 1U);

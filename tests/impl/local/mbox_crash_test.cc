@@ -11,11 +11,11 @@
 namespace porpoise::local {
 namespace {
 
-constexpr int kMessages = 2;
+constexpr int kDeliveries = 2;
 const std::string kHome = "/home";
 const std::string kMbox = "/home/Mailbox";
 
-Letter letter_of(int message) {
+Letter numbered_letter(int message) {
   Letter letter;
   letter.from_line = "From ann@a.ex Thu Jan 01 00:00:00 1970\n";
   letter.return_path = "Return-Path: <ann@a.ex>\n";
@@ -25,8 +25,8 @@ Letter letter_of(int message) {
   return letter;
 }
 
-std::string in_mbox(int message) {
-  const Letter letter = letter_of(message);
+std::string numbered_in_mbox(int message) {
+  const Letter letter = numbered_letter(message);
   return letter.from_line + letter.return_path + letter.delivered_to +
          "Subject: " + std::to_string(message) + "\n\n" +
          std::string(1500, static_cast<char>('a' + message)) + "\n\n";
@@ -34,7 +34,7 @@ std::string in_mbox(int message) {
 
 Task<> deliver(Host host, int message) {
   MboxWriter writer(host);
-  const StepResult result = co_await writer.deliver(kHome, "./Mailbox", letter_of(message));
+  const StepResult result = co_await writer.deliver(kHome, "./Mailbox", numbered_letter(message));
   EXPECT_EQ(result.kind, StepResult::Kind::done) << result.text;
 }
 
@@ -45,7 +45,7 @@ Task<int> deliver_all(Host host, sim::Disk* disk) {
   const Result<void> synced = co_await host.files.sync_directory("/");
   EXPECT_TRUE(synced.has_value());
   disk->start_recording();
-  for (int message = 0; message < kMessages; ++message) {
+  for (int message = 0; message < kDeliveries; ++message) {
     co_await deliver(host, message);
     disk->mark(static_cast<std::uint64_t>(message));
   }
@@ -53,7 +53,7 @@ Task<int> deliver_all(Host host, sim::Disk* disk) {
 }
 
 Task<int> deliver_next(Host host) {
-  co_await deliver(host, kMessages);
+  co_await deliver(host, kDeliveries);
   co_return 0;
 }
 
@@ -70,13 +70,14 @@ std::string after_next_delivery(const sim::DiskImage& image) {
 }
 
 /// Every message that was done is there once, in its place; a later one is whole or not at all.
-void judge(const sim::DiskImage& image, std::size_t done) {
+void judge_mbox(const sim::DiskImage& image, std::size_t done) {
   std::string expected;
   for (std::size_t message = 0; message < done; ++message) {
-    expected += in_mbox(static_cast<int>(message));
+    expected += numbered_in_mbox(static_cast<int>(message));
   }
-  const std::string whole = done < kMessages ? in_mbox(static_cast<int>(done)) : std::string();
-  const std::string next = in_mbox(kMessages);
+  const std::string whole =
+      done < kDeliveries ? numbered_in_mbox(static_cast<int>(done)) : std::string();
+  const std::string next = numbered_in_mbox(kDeliveries);
   const std::string seen = after_next_delivery(image);
   ASSERT_TRUE(seen == expected + next || seen == expected + whole + next)
       << seen.size() << " bytes after " << done << " messages: " << seen.substr(0, 200);
@@ -99,11 +100,11 @@ TEST(MboxCrash, NothingTornStaysBeyondTheNextDeliveryAndNothingDoneIsLost) {
       SCOPED_TRACE(cursor.position());
       sim::for_each_crash_state(cursor.window(), sim::CrashBounds(), [&](const auto& state) {
         if (testing::Test::HasFatalFailure()) return;
-        judge(state.image, done);
+        judge_mbox(state.image, done);
         ++states;
       });
     }
-    EXPECT_EQ(done, kMessages);
+    EXPECT_EQ(done, kDeliveries);
   }
   EXPECT_GT(states, 500U);
 }

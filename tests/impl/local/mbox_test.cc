@@ -25,8 +25,8 @@ std::string in_mbox(const std::string& text) {
   return letter.from_line + letter.return_path + letter.delivered_to + text + "\n";
 }
 
-struct Rig : test::LiveHome {
-  Rig() : writer(host()) {}
+struct MboxRig : test::LiveHome {
+  MboxRig() : writer(host()) {}
 
   Task<> keep(StepResult& result, std::string text) {
     result = co_await writer.deliver(path, "./Mailbox", letter_of(std::move(text)));
@@ -54,7 +54,7 @@ struct Rig : test::LiveHome {
 };
 
 TEST(Mbox, AMessageIsAddedBehindTheOthers) {
-  Rig rig;
+  MboxRig rig;
   rig.write("Mailbox", in_mbox("old\n"));
   EXPECT_EQ(rig.delivered("new\n").kind, Kind::done);
   EXPECT_EQ(rig.read("Mailbox"), in_mbox("old\n") + in_mbox("new\n"));
@@ -62,7 +62,7 @@ TEST(Mbox, AMessageIsAddedBehindTheOthers) {
 }
 
 TEST(Mbox, ANewOneIsPrivateAndItsNameDurableBeforeTheMessage) {
-  Rig rig;
+  MboxRig rig;
   EXPECT_EQ(rig.delivered("new\n").kind, Kind::done);
   EXPECT_EQ(rig.read("Mailbox"), in_mbox("new\n"));
   const auto permissions = std::filesystem::status(rig.path + "/Mailbox").permissions();
@@ -79,7 +79,7 @@ TEST(Mbox, ANewOneIsPrivateAndItsNameDurableBeforeTheMessage) {
                                       "unlink " + note, "sync_directory " + rig.path}));
 }
 
-struct Fault {
+struct MboxFault {
   const char* verb;
   const char* part;
   const char* text;
@@ -87,7 +87,7 @@ struct Fault {
 
 TEST(Mbox, AFailureTakesBackWhatWasWritten) {
   const char* const kWriting = "Unable to write ./Mailbox: Input/output error. (#4.3.0)\n";
-  const Fault faults[] = {
+  const MboxFault faults[] = {
       {"stat", "Mailbox", "Unable to open ./Mailbox: Input/output error. (#4.2.1)\n"},
       {"open", "Mailbox", "Unable to open ./Mailbox: Input/output error. (#4.2.1)\n"},
       {"open", "unfinished", kWriting},
@@ -97,8 +97,8 @@ TEST(Mbox, AFailureTakesBackWhatWasWritten) {
       {"write", "Mailbox", kWriting},
       {"sync", "Mailbox", kWriting},
       {"unlink", "unfinished", kWriting}};
-  for (const Fault& fault : faults) {
-    Rig rig;
+  for (const MboxFault& fault : faults) {
+    MboxRig rig;
     rig.write("Mailbox", in_mbox("old\n"));
     rig.files().fail(fault.verb, fault.part, errc::io_error);
     const auto deliver_twice = [&]() -> Task<> {
@@ -118,7 +118,7 @@ TEST(Mbox, AFailureTakesBackWhatWasWritten) {
 }
 
 TEST(Mbox, AMessageThatCannotBeReadIsTakenBack) {
-  Rig rig;
+  MboxRig rig;
   rig.write("Mailbox", in_mbox("old\n"));
   const auto message = test::text_message(std::string(100000, 'x') + "\n");
   message->fails_from = 40000;
@@ -138,7 +138,7 @@ TEST(Mbox, TheNextDeliveryTakesAwayWhatACrashLeft) {
   const std::string half = in_mbox("half a message").substr(0, 90);
   for (const std::string& left :
        {half, half.substr(0, 1), in_mbox("whole\n"), std::string(), std::string("\0garbage", 8)}) {
-    Rig rig;
+    MboxRig rig;
     rig.write("Mailbox", old + left);
     const bool garbage = left.ends_with("garbage");
     rig.leave_note(old.size(), garbage);
@@ -148,12 +148,12 @@ TEST(Mbox, TheNextDeliveryTakesAwayWhatACrashLeft) {
   }
 }
 
-Task<> mend(Rig& rig) {
+Task<> mend(MboxRig& rig) {
   co_await rig.writer.mend_all(rig.path);
 }
 
 TEST(Mbox, WhatACrashLeftCanBeTakenAwayWithoutADelivery) {
-  Rig rig;
+  MboxRig rig;
   rig.write("Mailbox", in_mbox("old\n") + "From an");
   rig.leave_note(in_mbox("old\n").size());
   rig.run(mend(rig));
@@ -162,7 +162,7 @@ TEST(Mbox, WhatACrashLeftCanBeTakenAwayWithoutADelivery) {
 }
 
 TEST(Mbox, AfterARebootWhatIsLongerThanTheMessageStays) {
-  Rig rig;
+  MboxRig rig;
   const std::string now = in_mbox("old\n") + std::string(200, 'x') + "\n";
   rig.write("Mailbox", now);
   rig.leave_note(in_mbox("old\n").size(), true);
@@ -175,7 +175,7 @@ TEST(Mbox, WhatOthersHaveWrittenSinceStays) {
   const std::string half = in_mbox("half a message").substr(0, 90);
   const std::string other = "From bob@b.ex Thu Jan 01 00:00:00 1970\n\nhi\n\n";
   for (const std::string& now : {old + half + "\n" + other, old + other, other, std::string()}) {
-    Rig rig;
+    MboxRig rig;
     rig.write("Mailbox", now);
     rig.leave_note(old.size());
     EXPECT_EQ(rig.delivered("new\n").kind, Kind::done);
@@ -185,7 +185,7 @@ TEST(Mbox, WhatOthersHaveWrittenSinceStays) {
 }
 
 TEST(Mbox, OnlyFilesAreWrittenTo) {
-  Rig rig;
+  MboxRig rig;
   std::filesystem::create_directory(rig.path + "/Mailbox");
   const StepResult result = rig.delivered("new\n");
   EXPECT_EQ(result.kind, Kind::deferred);

@@ -16,14 +16,14 @@ namespace {
 
 const char* const kLeavesChild = "sleep 600 & echo $! >>children; echo done";
 
-struct Rig : test::LiveHome {
-  Rig()
+struct ProgramRig : test::LiveHome {
+  ProgramRig()
       : clock(host().executor),
         slow{host().executor, clock,           host().files,   host().network,
              host().programs, host().accounts, host().entropy, host().identity,
              host().signals,  host().streams,  host().log},
         runner(slow) {}
-  ~Rig() {
+  ~ProgramRig() {
     std::istringstream children(read("children"));
     for (pid_t child = 0; children >> child;) ::kill(child, SIGKILL);
   }
@@ -60,7 +60,7 @@ struct Rig : test::LiveHome {
 };
 
 TEST(ProgramRun, AChildThatHoldsOnToTheOutputDelaysTheReportByFiveSeconds) {
-  Rig rig;
+  ProgramRig rig;
   StepResult result;
   Duration took{0};
   rig.run(rig.play(result, took, kLeavesChild));
@@ -70,7 +70,7 @@ TEST(ProgramRun, AChildThatHoldsOnToTheOutputDelaysTheReportByFiveSeconds) {
   EXPECT_EQ(rig.names("."), std::vector<std::string>{"children"});
 }
 
-Task<> leave_many(Rig& rig, StepResult& last) {
+Task<> leave_many(ProgramRig& rig, StepResult& last) {
   Duration took{0};
   for (int program = 0; program < 20; ++program) {
     StepResult result;
@@ -81,7 +81,7 @@ Task<> leave_many(Rig& rig, StepResult& last) {
 }
 
 TEST(ProgramRun, OnceManyAreLeftBehindTheNextIsWaitedFor) {
-  Rig rig;
+  ProgramRig rig;
   StepResult last;
   rig.run(leave_many(rig, last));
   EXPECT_EQ(last.text, "done\nfrom the child\n");

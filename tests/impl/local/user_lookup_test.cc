@@ -56,8 +56,8 @@ class User final : public Identity {
   std::uint32_t user_;
 };
 
-struct Rig : test::LiveHome {
-  explicit Rig(std::uint32_t user = 0) : identity(user), lookup(as_user(), path) {
+struct LookupRig : test::LiveHome {
+  explicit LookupRig(std::uint32_t user = 0) : identity(user), lookup(as_user(), path) {
     make_directory("homes");
     make_directory("users");
   }
@@ -113,7 +113,7 @@ struct Rig : test::LiveHome {
 
 constexpr const char* kNobody = "Sorry, no mailbox here by that name. (#5.1.1)\n";
 
-Task<> find_accounts(Rig& rig) {
+Task<> find_accounts(LookupRig& rig) {
   rig.add_account("ann", 1001);
   rig.add_account("ann-lists", 1002);
   rig.accounts.add("homeless", 1003, rig.path + "/homes/nowhere");
@@ -131,11 +131,11 @@ Task<> find_accounts(Rig& rig) {
 }
 
 TEST(UserLookup, FindsAccountsByTheLongestNameBeforeADash) {
-  Rig rig;
+  LookupRig rig;
   rig.run(find_accounts(rig));
 }
 
-Task<> find_nobody_with_a_long_name(Rig& rig) {
+Task<> find_nobody_with_a_long_name(LookupRig& rig) {
   const std::string longest(31, 'a');
   rig.add_account(longest, 1001);
   rig.add_account(longest + "a", 1002);
@@ -144,11 +144,11 @@ Task<> find_nobody_with_a_long_name(Rig& rig) {
 }
 
 TEST(UserLookup, NamesOfMoreThan31BytesAreNobodys) {
-  Rig rig;
+  LookupRig rig;
   rig.run(find_nobody_with_a_long_name(rig));
 }
 
-Task<> prefer_in_order(Rig& rig) {
+Task<> prefer_in_order(LookupRig& rig) {
   rig.add_account("ann", 1001);
   rig.add_account("alias", 1009);
   EXPECT_EQ(co_await rig.who("ann-x"), "account ann homes/ann - x");
@@ -162,11 +162,11 @@ Task<> prefer_in_order(Rig& rig) {
 }
 
 TEST(UserLookup, AsksAssignmentsMailboxesAccountsAndTheAliasUserInThisOrder) {
-  Rig rig;
+  LookupRig rig;
   rig.run(prefer_in_order(rig));
 }
 
-Task<> follow_the_file(Rig& rig) {
+Task<> follow_the_file(LookupRig& rig) {
   co_await rig.assign("=ann:one:1:2:/one:::\n");
   EXPECT_EQ(co_await rig.who("ann"), "assigned one /one  ");
   co_await rig.assign("=ann:two:1:2:/two:::\n");
@@ -176,11 +176,11 @@ Task<> follow_the_file(Rig& rig) {
 }
 
 TEST(UserLookup, ANewDatabaseCountsAtOnce) {
-  Rig rig;
+  LookupRig rig;
   rig.run(follow_the_file(rig));
 }
 
-Task<> read_once(Rig& rig) {
+Task<> read_once(LookupRig& rig) {
   co_await rig.assign("=ann:one:1:2:/one:::\n");
   rig.files().calls.clear();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(co_await rig.who("ann"), "assigned one /one  ");
@@ -189,11 +189,11 @@ Task<> read_once(Rig& rig) {
 }
 
 TEST(UserLookup, ReadsTheDatabaseOnceForManyQuestions) {
-  Rig rig;
+  LookupRig rig;
   rig.run(read_once(rig));
 }
 
-Task<> defer_when_unsure(Rig& rig) {
+Task<> defer_when_unsure(LookupRig& rig) {
   co_await rig.assign("=ann:one:1:2:/one:::\n");
   rig.files().fail("open", "/users/cdb", errc::io_error);
   EXPECT_EQ(co_await rig.who("ann"), "Trouble reading users/cdb. (#4.3.0)\n");
@@ -211,11 +211,11 @@ Task<> defer_when_unsure(Rig& rig) {
 }
 
 TEST(UserLookup, DefersWhatItCannotSayNow) {
-  Rig rig;
+  LookupRig rig;
   rig.run(defer_when_unsure(rig));
 }
 
-Task<> without_privileges(Rig& rig) {
+Task<> without_privileges(LookupRig& rig) {
   rig.accounts.add("ann", rig.owner_of("homes"), rig.path + "/homes");
   rig.accounts.add("alias", 7, "/elsewhere");
   EXPECT_EQ(co_await rig.who("ann"), kNobody);
@@ -226,7 +226,7 @@ Task<> without_privileges(Rig& rig) {
 }
 
 TEST(UserLookup, WithoutPrivilegesTheMachinesAccountsAreNotAsked) {
-  Rig rig(1000);
+  LookupRig rig(1000);
   rig.run(without_privileges(rig));
 }
 

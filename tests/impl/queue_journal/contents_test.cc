@@ -1,9 +1,7 @@
 #include "impl/queue/journal/contents.h"
+#include "tests/impl/queue_journal/journal_of.h"
 
 #include <algorithm>
-
-#include "impl/queue/journal/journal_store.h"
-#include "tests/impl/queue_rig/store_rig.h"
 
 namespace porpoise::testing {
 namespace {
@@ -14,14 +12,8 @@ using namespace queue::journal;
 
 constexpr std::uint64_t kSegmentSize = 256 << 10;
 
-std::unique_ptr<Store> journal(const Host& host) {
-  Options options;
-  options.segment_bytes = kSegmentSize;
-  return std::make_unique<JournalStore>(host, std::string(kQueueDirectory), options);
-}
-
 struct ContentsOfSegments : ::testing::Test {
-  StoreRig rig{&journal};
+  StoreRig rig{journal_of(kSegmentSize)};
   std::vector<MessageId> ids;
 
   /// Fills several segments; one message of each kind.

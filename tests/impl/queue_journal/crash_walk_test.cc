@@ -1,19 +1,15 @@
 #include "tests/impl/queue_rig/crash_walk.h"
-
-#include "impl/queue/journal/journal_store.h"
+#include "tests/impl/queue_journal/journal_of.h"
 
 namespace porpoise::testing {
 namespace {
 
 MakeStore tiny_journal() {
-  return [](const Host& host) -> std::unique_ptr<queue::Store> {
-    queue::journal::Options options;
-    options.segment_bytes = 32 << 10;
-    options.segments_max = 3;
-    options.cache_bytes = 16 << 10;
-    return std::make_unique<queue::journal::JournalStore>(host, std::string(kQueueDirectory),
-                                                          options);
-  };
+  queue::journal::Options options;
+  options.segment_bytes = 32 << 10;
+  options.segments_max = 3;
+  options.cache_bytes = 16 << 10;
+  return journal_of(options);
 }
 
 void walk(WalkOptions options, std::uint64_t first, std::uint64_t last) {
@@ -30,7 +26,9 @@ void walk(WalkOptions options, std::uint64_t first, std::uint64_t last) {
   EXPECT_EQ(refused > 0, options.fault_ppm > 0);
 }
 
-TEST(JournalCrashWalk, KeepsItsPromisesOnTheLeastDisk) { walk(WalkOptions(), 1, 40); }
+TEST(JournalCrashWalk, KeepsItsPromisesOnTheLeastDisk) {
+  walk(WalkOptions(), 1, 40);
+}
 
 TEST(JournalCrashWalk, KeepsItsPromisesWhenWritesAndSyncsFail) {
   WalkOptions options;

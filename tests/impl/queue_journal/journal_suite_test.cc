@@ -1,20 +1,11 @@
-#include "impl/queue/journal/journal_store.h"
+#include "tests/impl/queue_journal/journal_of.h"
 #include "tests/impl/queue_rig/store_suite.h"
 
 namespace porpoise::testing {
 namespace {
 
-MakeStore journal(std::uint64_t segment_bytes) {
-  return [segment_bytes](const Host& host) -> std::unique_ptr<queue::Store> {
-    queue::journal::Options options;
-    options.segment_bytes = segment_bytes;
-    return std::make_unique<queue::journal::JournalStore>(host, std::string(kQueueDirectory),
-                                                          options);
-  };
-}
-
-const auto kSizes =
-    ::testing::Values(StoreCase("small", journal(64 << 10)), StoreCase("usual", journal(1 << 20)));
+const auto kSizes = ::testing::Values(StoreCase("small", journal_of(64 << 10)),
+                                      StoreCase("usual", journal_of(1 << 20)));
 
 std::string size_name(const ::testing::TestParamInfo<StoreCase>& instance) {
   return instance.param.name;

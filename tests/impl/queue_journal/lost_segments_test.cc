@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include "impl/queue/journal/journal_store.h"
-#include "tests/impl/queue_rig/store_rig.h"
+#include "tests/impl/queue_journal/journal_of.h"
 
 namespace porpoise::testing {
 namespace {
@@ -9,16 +8,9 @@ namespace {
 using queue::MessageId;
 using queue::Store;
 
-std::unique_ptr<Store> small_journal(const Host& host) {
-  queue::journal::Options options;
-  options.segment_bytes = 32 << 10;
-  return std::make_unique<queue::journal::JournalStore>(host, std::string(kQueueDirectory),
-                                                        options);
-}
-
 /// What a disk that lies may take: whole segments.
 struct LostSegments : ::testing::Test {
-  StoreRig rig{&small_journal};
+  StoreRig rig{journal_of(32 << 10)};
 
   static Task<> submit_some(Store& store, int count, bool removed) {
     for (int i = 0; i < count; ++i) {

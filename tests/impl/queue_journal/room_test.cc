@@ -1,7 +1,5 @@
 #include "impl/queue/room.h"
-
-#include "impl/queue/journal/journal_store.h"
-#include "tests/impl/queue_rig/store_rig.h"
+#include "tests/impl/queue_journal/journal_of.h"
 
 namespace porpoise::testing {
 namespace {
@@ -60,12 +58,11 @@ TEST(Room, IsMeasuredAgainAfterASecond) {
   EXPECT_TRUE(room.is_stale(Instant() + std::chrono::seconds(1)));
 }
 
-std::unique_ptr<Store> journal(const Host& host) {
+MakeStore roomy_journal() {
   queue::journal::Options options;
   options.segment_bytes = kMebibyte;
   options.reserve_bytes = 4 * kMebibyte;
-  return std::make_unique<queue::journal::JournalStore>(host, std::string(kQueueDirectory),
-                                                        options);
+  return journal_of(options);
 }
 
 sim::MachineOptions small_disk() {
@@ -81,7 +78,7 @@ DraftOptions announcing(std::uint64_t bytes) {
 }
 
 TEST(JournalRoom, IsSetAsideBeforeTheFirstByte) {
-  StoreRig rig(&journal, small_disk());
+  StoreRig rig(roomy_journal(), small_disk());
   rig.play([](Store& store, const Host&) -> Task<> {
     Result<std::unique_ptr<Draft>> first = co_await store.begin(announcing(16 * kMebibyte));
     EXPECT_TRUE(first.has_value());
@@ -94,7 +91,7 @@ TEST(JournalRoom, IsSetAsideBeforeTheFirstByte) {
 }
 
 TEST(JournalRoom, WhatWasNotAnnouncedEndsAtTheReserve) {
-  StoreRig rig(&journal, small_disk());
+  StoreRig rig(roomy_journal(), small_disk());
   rig.play([](Store& store, const Host& host) -> Task<> {
     Result<std::unique_ptr<Draft>> draft = co_await store.begin(announcing(0));
     const std::string piece(kMebibyte, 'x');
@@ -112,7 +109,7 @@ TEST(JournalRoom, WhatWasNotAnnouncedEndsAtTheReserve) {
 }
 
 TEST(JournalRoom, IsKeptForMarksAndBounces) {
-  StoreRig rig(&journal, small_disk());
+  StoreRig rig(roomy_journal(), small_disk());
   const auto fill = [&rig](std::uint64_t left) {
     sim::DiskUser root(0, 0);
     OpenOptions making;

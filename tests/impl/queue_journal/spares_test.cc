@@ -1,7 +1,6 @@
 #include <algorithm>
 
-#include "impl/queue/journal/journal_store.h"
-#include "tests/impl/queue_rig/store_rig.h"
+#include "tests/impl/queue_journal/journal_of.h"
 
 namespace porpoise::testing {
 namespace {
@@ -11,19 +10,12 @@ using queue::Store;
 
 constexpr std::uint64_t kSegment = 64 << 10;
 
-std::unique_ptr<Store> small_journal(const Host& host) {
-  queue::journal::Options options;
-  options.segment_bytes = kSegment;
-  return std::make_unique<queue::journal::JournalStore>(host, std::string(kQueueDirectory),
-                                                        options);
-}
-
 bool is_spare(const std::string& path) {
   return path.find("/spare-") != std::string::npos;
 }
 
 struct Spares : ::testing::Test {
-  StoreRig rig{&small_journal};
+  StoreRig rig{journal_of(kSegment)};
 
   /// Mail that comes and goes, about a segment of it for every ten messages.
   static Task<> traffic(Store& store, int count) {

@@ -22,8 +22,8 @@ constexpr const char* kAmbiguous =
     "D Sorry. Although I'm listed as a best-preference MX or A for that host,\n"
     "it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)\n";
 
-struct Rig {
-  Rig() : source(std::make_shared<control::Config>()), router(source, clock, entropy, names) {
+struct DnsRig {
+  DnsRig() : source(std::make_shared<control::Config>()), router(source, clock, entropy, names) {
     own.name = "here.ex";
     own.addresses.push_back(boost::asio::ip::make_address("192.0.2.99"));
   }
@@ -57,7 +57,7 @@ struct Rig {
 };
 
 TEST(DnsRouter, TriesTheLowestPreferenceFirst) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("a.ex", 20, "two.ex");
   rig.names.mx("a.ex", 10, "one.ex");
   rig.names.mx("a.ex", 30, "gone.ex");
@@ -67,7 +67,7 @@ TEST(DnsRouter, TriesTheLowestPreferenceFirst) {
 }
 
 TEST(DnsRouter, DrawsTheOrderOfEquals) {
-  Rig rig;
+  DnsRig rig;
   for (const char* host : {"one.ex", "two.ex", "three.ex"}) rig.names.mx("a.ex", 10, host);
   rig.names.a("one.ex", "192.0.2.1");
   rig.names.a("two.ex", "192.0.2.2");
@@ -78,7 +78,7 @@ TEST(DnsRouter, DrawsTheOrderOfEquals) {
 }
 
 TEST(DnsRouter, TriesBothFamiliesOfEveryHost) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("a.ex", 10, "one.ex");
   rig.names.mx("a.ex", 20, "six.ex");
   rig.names.a("one.ex", "192.0.2.1");
@@ -88,7 +88,7 @@ TEST(DnsRouter, TriesBothFamiliesOfEveryHost) {
 }
 
 TEST(DnsRouter, TriesAnAddressOnce) {
-  Rig rig;
+  DnsRig rig;
   for (const char* host : {"one.ex", "two.ex"}) {
     rig.names.mx("a.ex", host[0] == 'o' ? 10 : 20, host);
     rig.names.a(host, "192.0.2.1");
@@ -97,7 +97,7 @@ TEST(DnsRouter, TriesAnAddressOnce) {
 }
 
 TEST(DnsRouter, TakesTheHostItselfWhereThereIsNoMx) {
-  Rig rig;
+  DnsRig rig;
   rig.names.a("a.ex", "192.0.2.1");
   rig.names.aaaa("six.ex", "2001:db8::6");
   rig.names.is("text.ex", RecordType::mx, Kind::no_data);
@@ -107,7 +107,7 @@ TEST(DnsRouter, TakesTheHostItselfWhereThereIsNoMx) {
 }
 
 TEST(DnsRouter, FailsWhatIsNotThere) {
-  Rig rig;
+  DnsRig rig;
   for (const char* host : {"gone.ex", "[a.ex]", "a..ex", "\xc3\xa4.ex"}) {
     const std::string text = std::string("D Sorry, I couldn't find any host named ") + host;
     EXPECT_EQ(rig.to(host), text + ". (#5.1.2)\n");
@@ -117,7 +117,7 @@ TEST(DnsRouter, FailsWhatIsNotThere) {
 }
 
 TEST(DnsRouter, DefersWhatNobodyKnows) {
-  Rig rig;
+  DnsRig rig;
   rig.names.is("a.ex", RecordType::mx, Kind::failed);
   EXPECT_EQ(rig.to("a.ex"), kUnknown);
   rig.names.is("b.ex", RecordType::a, Kind::failed);
@@ -132,7 +132,7 @@ TEST(DnsRouter, DefersWhatNobodyKnows) {
 }
 
 TEST(DnsRouter, ObeysANullMx) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("a.ex", 0, ".");
   EXPECT_EQ(rig.to("a.ex"), "D Sorry, a.ex says that it takes no mail: null MX. (#5.1.10)\n");
   rig.names.mx("a.ex", 10, "one.ex");
@@ -141,7 +141,7 @@ TEST(DnsRouter, ObeysANullMx) {
 }
 
 TEST(DnsRouter, NeverLeadsToItself) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("a.ex", 10, "one.ex");
   rig.names.mx("a.ex", 20, "me.ex");
   rig.names.mx("a.ex", 20, "two.ex");
@@ -157,10 +157,10 @@ TEST(DnsRouter, NeverLeadsToItself) {
 }
 
 TEST(DnsRouter, KnowsItselfByEveryAddressAndByName) {
-  Rig rig;
+  DnsRig rig;
   for (const char* address :
        {"192.0.2.99", "0.0.0.0", "127.0.0.1", "127.9.9.9", "::", "::1", "::ffff:192.0.2.99"}) {
-    Rig fresh;
+    DnsRig fresh;
     const bool four = std::string_view(address).find(':') == std::string_view::npos;
     four ? fresh.names.a("a.ex", address) : fresh.names.aaaa("a.ex", address);
     EXPECT_EQ(fresh.to("a.ex"), kAmbiguous) << address;
@@ -172,7 +172,7 @@ TEST(DnsRouter, KnowsItselfByEveryAddressAndByName) {
 
 /// qmail would take this for ambiguous and bounce the mail.
 TEST(DnsRouter, WaitsForABetterHostThanItself) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("a.ex", 10, "one.ex");
   rig.names.mx("a.ex", 20, "here.ex");
   rig.names.is("one.ex", RecordType::a, Kind::failed);
@@ -180,7 +180,7 @@ TEST(DnsRouter, WaitsForABetterHostThanItself) {
 }
 
 TEST(DnsRouter, AsksForTheAddressesOfARelayAlone) {
-  Rig rig;
+  DnsRig rig;
   rig.names.mx("relay.ex", 10, "other.ex");
   rig.names.a("relay.ex", "192.0.2.99");
   EXPECT_EQ(rig.relay("relay.ex", 26), "192.0.2.99:26/0 ");
@@ -191,7 +191,7 @@ TEST(DnsRouter, AsksForTheAddressesOfARelayAlone) {
 }
 
 TEST(DnsRouter, HasNoLimitOnExchangers) {
-  Rig rig;
+  DnsRig rig;
   for (int i = 0; i < 1000; ++i) {
     const std::string host = "mx" + std::to_string(i) + ".ex";
     rig.names.mx("a.ex", static_cast<std::uint16_t>(i), host);

@@ -35,8 +35,8 @@ class ThreeServers final : public Router {
   std::uint32_t preference = 10;
 };
 
-struct Rig {
-  Rig() : network(clock), source(config()), agent(source, clock, network, router) {
+struct AgentRig {
+  AgentRig() : network(clock), source(config()), agent(source, clock, network, router) {
     network.add("192.0.2.1:25", first);
     network.add("192.0.2.2:25", second);
     network.add("192.0.2.3:25", third);
@@ -66,7 +66,7 @@ struct Rig {
 };
 
 TEST(RemoteAgent, DeliversToTheFirstServer) {
-  Rig rig;
+  AgentRig rig;
   const Verdict verdict = rig.deliver();
   EXPECT_EQ(verdict.kind, Verdict::Kind::delivered);
   EXPECT_EQ(verdict.text, "192.0.2.1 accepted message.\nRemote host said: 250 ok\n");
@@ -88,7 +88,7 @@ struct QmtpPeer final : test::ScriptedPeer {
 };
 
 TEST(RemoteAgent, SpeaksQmtpWhereThePreferenceSaysSo) {
-  Rig rig;
+  AgentRig rig;
   rig.router.preference = 12801;
   QmtpPeer peer;
   rig.network.add("192.0.2.1:209", peer);
@@ -98,7 +98,7 @@ TEST(RemoteAgent, SpeaksQmtpWhereThePreferenceSaysSo) {
 }
 
 TEST(RemoteAgent, SpeaksSmtpWhereQmtpIsAnnouncedAndNotThere) {
-  Rig rig;
+  AgentRig rig;
   rig.router.preference = 12801;
   EXPECT_EQ(rig.deliver().kind, Verdict::Kind::delivered);
   EXPECT_EQ(rig.network.tried, (std::vector<std::string>{"192.0.2.1:209", "192.0.2.1:25"}));
@@ -125,7 +125,7 @@ TEST(RemoteAgent, TellsWhatAnAttemptSaysOfTheServer) {
       {"QUIT", test::kReset, Sign::up, false},
   };
   for (const Case& one : cases) {
-    Rig rig;
+    AgentRig rig;
     for (SmtpPeer* peer : {&rig.first, &rig.second, &rig.third}) peer->at(one.step, {one.answer});
     const Verdict verdict = rig.deliver();
     EXPECT_EQ(verdict.sign, one.sign) << one.step << " " << one.answer;
@@ -134,7 +134,7 @@ TEST(RemoteAgent, TellsWhatAnAttemptSaysOfTheServer) {
 }
 
 TEST(RemoteAgent, CarriesSeveralRecipientsInOneSession) {
-  Rig rig;
+  AgentRig rig;
   rig.first.at("RCPT", {"250 ok\r\n", "550 no\r\n", "451 later\r\n"});
   roles::Delivery delivery;
   delivery.sender = "me@here.ex";
@@ -153,13 +153,13 @@ TEST(RemoteAgent, CarriesSeveralRecipientsInOneSession) {
 
 TEST(RemoteAgent, GoesOnToTheNextServerBeforeTheMessageIsOffered) {
   for (const char* greeting : {"421 busy\r\n", "554 no\r\n"}) {
-    Rig rig;
+    AgentRig rig;
     rig.first.at("greeting", {greeting});
     rig.second.at("EHLO", {"450 not now\r\n"});
     EXPECT_EQ(rig.deliver().kind, Verdict::Kind::delivered);
     EXPECT_EQ(rig.third.bodies.size(), 1U);
   }
-  Rig unreachable;
+  AgentRig unreachable;
   unreachable.network.fail("192.0.2.1:25", make_error(errc::timed_out));
   unreachable.network.fail("192.0.2.2:25", make_error(errc::connection_refused));
   EXPECT_EQ(unreachable.deliver().kind, Verdict::Kind::delivered);
@@ -171,7 +171,7 @@ TEST(RemoteAgent, StaysWithTheServerThatTheMessageWasOfferedTo) {
       {"MAIL", "451 later\r\n"}, {"RCPT", "550 no\r\n"},  {"DATA", test::kHangUp},
       {"dot", "451 later\r\n"},  {"dot", test::kSilence}, {"MAIL", test::kReset}};
   for (const auto& [step, answer] : troubles) {
-    Rig rig;
+    AgentRig rig;
     rig.first.at(step, {answer});
     EXPECT_NE(rig.deliver().kind, Verdict::Kind::delivered) << step;
     EXPECT_EQ(rig.network.tried.size(), 1U) << step;
@@ -179,7 +179,7 @@ TEST(RemoteAgent, StaysWithTheServerThatTheMessageWasOfferedTo) {
 }
 
 TEST(RemoteAgent, SaysThatNoServerCouldBeReached) {
-  Rig rig;
+  AgentRig rig;
   for (const char* server : {"192.0.2.1:25", "192.0.2.2:25", "192.0.2.3:25"}) {
     rig.network.fail(server, make_error(errc::timed_out));
   }
@@ -190,8 +190,8 @@ TEST(RemoteAgent, SaysThatNoServerCouldBeReached) {
 }
 
 TEST(RemoteAgent, HasOneTimeForAllServers) {
-  Rig rig;
-  auto hasty = std::make_shared<control::Config>(*Rig::config());
+  AgentRig rig;
+  auto hasty = std::make_shared<control::Config>(*AgentRig::config());
   hasty->timeout_connect_all = 100;
   rig.source.replace(hasty);
   rig.network.fail("192.0.2.1:25", make_error(errc::timed_out));
@@ -202,7 +202,7 @@ TEST(RemoteAgent, HasOneTimeForAllServers) {
 }
 
 TEST(RemoteAgent, LeavesOutServersThatDidNotAnswerLately) {
-  Rig rig;
+  AgentRig rig;
   rig.network.fail("192.0.2.1:25", make_error(errc::timed_out));
   for (int i = 0; i < 2; ++i) {
     rig.deliver();
@@ -215,7 +215,7 @@ TEST(RemoteAgent, LeavesOutServersThatDidNotAnswerLately) {
 }
 
 TEST(RemoteAgent, TriesOneForAllWhereNoServerAnsweredLately) {
-  Rig rig;
+  AgentRig rig;
   for (const char* server : {"192.0.2.1:25", "192.0.2.2:25", "192.0.2.3:25"}) {
     rig.network.fail(server, make_error(errc::timed_out));
   }
@@ -230,8 +230,8 @@ TEST(RemoteAgent, TriesOneForAllWhereNoServerAnsweredLately) {
 }
 
 TEST(RemoteAgent, MayStayWithTheFirstConnectionAsQmail) {
-  Rig rig;
-  auto faithful = std::make_shared<control::Config>(*Rig::config());
+  AgentRig rig;
+  auto faithful = std::make_shared<control::Config>(*AgentRig::config());
   faithful->mx_policy = control::MxPolicy::first_connection;
   rig.source.replace(faithful);
   rig.network.fail("192.0.2.1:25", make_error(errc::connection_refused));
@@ -241,7 +241,7 @@ TEST(RemoteAgent, MayStayWithTheFirstConnectionAsQmail) {
 }
 
 TEST(RemoteAgent, PrefersWhatAServerSaidToSilence) {
-  Rig rig;
+  AgentRig rig;
   rig.first.at("greeting", {"554 no\r\n"});
   rig.network.fail("192.0.2.2:25", make_error(errc::connection_refused));
   rig.network.fail("192.0.2.3:25", make_error(errc::host_unreachable));
@@ -250,14 +250,14 @@ TEST(RemoteAgent, PrefersWhatAServerSaidToSilence) {
 }
 
 TEST(RemoteAgent, StopsWhenItsOwnHostLacksResources) {
-  Rig rig;
+  AgentRig rig;
   rig.network.fail("192.0.2.1:25", make_error(errc::too_many_files_open));
   EXPECT_EQ(rig.deliver().text, "System resources temporarily unavailable. (#4.3.0)\n");
   EXPECT_EQ(rig.network.tried.size(), 1U);
 }
 
 TEST(RemoteAgent, FailsWithoutAConnectionWhatCanNeverBeSent) {
-  Rig rig;
+  AgentRig rig;
   EXPECT_EQ(rig.deliver("you").text, "Sorry, address must include host name. (#5.1.3)\n");
   EXPECT_EQ(rig.deliver("you@gone.ex").text, "no such host\n");
   EXPECT_EQ(rig.deliver("you@there.ex", "bare\rcr\n").kind, Verdict::Kind::failed);
@@ -266,7 +266,7 @@ TEST(RemoteAgent, FailsWithoutAConnectionWhatCanNeverBeSent) {
 }
 
 TEST(RemoteAgent, SendsTheSameBodyAfterASecondGreeting) {
-  Rig rig;
+  AgentRig rig;
   std::string text;
   for (int i = 0; i < 10000; ++i) text += ".line " + std::to_string(i) + "\n";
   rig.first.at("greeting", {"421 busy\r\n"});

@@ -13,8 +13,8 @@ namespace {
 
 using roles::Verdict;
 
-struct Rig {
-  Rig()
+struct StaticRig {
+  StaticRig()
       : network(clock),
         source(config()),
         dns(source, clock, entropy, nobody),
@@ -49,7 +49,7 @@ struct Rig {
 };
 
 TEST(StaticRouter, FollowsSmtproutes) {
-  Rig rig;
+  StaticRig rig;
   const std::pair<const char*, const char*> routes[] = {
       {"a.ex", "192.0.2.1:25"},       {"A.EX", "192.0.2.1:25"},   {"x.a.ex", "192.0.2.2:2525"},
       {"six.ex", "[2001:db8::1]:26"}, {"lit.ex", "192.0.2.3:25"}, {"[192.0.2.50]", "192.0.2.4:25"},
@@ -58,14 +58,14 @@ TEST(StaticRouter, FollowsSmtproutes) {
 }
 
 TEST(StaticRouter, ConnectsToAddressLiterals) {
-  Rig rig;
+  StaticRig rig;
   EXPECT_EQ(rig.to("[192.0.2.7]"), "192.0.2.7:25");
   EXPECT_EQ(rig.to("192.0.2.7"), "192.0.2.7:25");
   EXPECT_EQ(rig.to("[IPv6:2001:db8::7]"), "[2001:db8::7]:25");
 }
 
 TEST(StaticRouter, NeverConnectsToItself) {
-  Rig rig;
+  StaticRig rig;
   for (const char* host : {"[192.0.2.99]", "[127.0.0.1]", "[0.0.0.0]", "[IPv6:::1]"}) {
     const Route found = rig.route(host);
     ASSERT_TRUE(found.refusal.has_value()) << host;
@@ -77,7 +77,7 @@ TEST(StaticRouter, NeverConnectsToItself) {
 }
 
 TEST(StaticRouter, AsksNobodyWhatItKnows) {
-  Rig rig;
+  StaticRig rig;
   for (const char* host : {"a.ex", "lit.ex", "[192.0.2.7]", "[127.0.0.1]"}) rig.route(host);
   EXPECT_TRUE(rig.nobody.asked.empty());
   rig.route("other.ex");
@@ -85,7 +85,7 @@ TEST(StaticRouter, AsksNobodyWhatItKnows) {
 }
 
 TEST(StaticRouter, TakesTheMachinesOtherServersForOthers) {
-  Rig rig;
+  StaticRig rig;
   auto changed = std::make_shared<control::Config>();
   changed->smtp_port = 2525;
   rig.source.replace(changed);
@@ -96,7 +96,7 @@ TEST(StaticRouter, TakesTheMachinesOtherServersForOthers) {
 }
 
 TEST(StaticRouter, HearsOfNewSettings) {
-  Rig rig;
+  StaticRig rig;
   auto changed = std::make_shared<control::Config>();
   changed->smtproutes = {{"", "192.0.2.8"}};
   rig.source.replace(changed);

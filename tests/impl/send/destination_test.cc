@@ -17,7 +17,7 @@ constexpr std::size_t kLimit = 10;
 Verdict refused_connection() {
   return Verdict::deferred("nobody home\n").with(Sign::down);
 }
-Verdict taken() {
+Verdict accepted() {
   return Verdict::delivered("ok\n").with(Sign::up);
 }
 Verdict put_off() {
@@ -31,7 +31,7 @@ Verdict our_fault() {
 }
 
 /// A destination, its clock, and a probe every ten minutes.
-struct Place {
+struct Watched {
   Change attempt(const Verdict& verdict) {
     state.begin(now);
     return end(verdict);
@@ -47,7 +47,7 @@ struct Place {
 };
 
 TEST(Destination, ThatIsNewAndCannotBeReachedIsDownAtOnce) {
-  Place place;
+  Watched place;
   EXPECT_EQ(place.admit(), Admission::attempt);
   EXPECT_EQ(place.attempt(refused_connection()), Change::went_down);
   EXPECT_EQ(place.admit(), Admission::deferred);
@@ -55,7 +55,7 @@ TEST(Destination, ThatIsNewAndCannotBeReachedIsDownAtOnce) {
 }
 
 TEST(Destination, ThatIsDownIsTriedByOneAtATime) {
-  Place place;
+  Watched place;
   place.attempt(refused_connection());
   place.pass(10min);
   EXPECT_EQ(place.admit(), Admission::attempt);
@@ -69,17 +69,17 @@ TEST(Destination, ThatIsDownIsTriedByOneAtATime) {
 }
 
 TEST(Destination, ComesBackWithOneSuccessAndASlowStart) {
-  Place place;
+  Watched place;
   place.attempt(refused_connection());
   place.pass(10min);
-  EXPECT_EQ(place.attempt(taken()), Change::came_back);
+  EXPECT_EQ(place.attempt(accepted()), Change::came_back);
   EXPECT_EQ(place.state.window(kLimit), 2u);
-  EXPECT_EQ(place.attempt(taken()), Change::nothing);
+  EXPECT_EQ(place.attempt(accepted()), Change::nothing);
   EXPECT_EQ(place.state.window(kLimit), 3u);
 }
 
 TEST(Destination, ThatTalksAgainWithoutTakingMailIsUpButReleasesNothing) {
-  Place place;
+  Watched place;
   place.attempt(refused_connection());
   place.pass(10min);
   EXPECT_EQ(place.attempt(put_off()), Change::nothing);
@@ -87,25 +87,25 @@ TEST(Destination, ThatTalksAgainWithoutTakingMailIsUpButReleasesNothing) {
 }
 
 TEST(Destination, ThatTookMailMayFailNowAndThen) {
-  Place place;
-  place.attempt(taken());
+  Watched place;
+  place.attempt(accepted());
   EXPECT_EQ(place.attempt(refused_connection()), Change::nothing);
   EXPECT_EQ(place.attempt(refused_connection()), Change::nothing);
-  EXPECT_EQ(place.attempt(taken()), Change::nothing);
+  EXPECT_EQ(place.attempt(accepted()), Change::nothing);
   EXPECT_EQ(place.attempt(refused_connection()), Change::nothing);
   EXPECT_EQ(place.attempt(refused_connection()), Change::nothing);
   EXPECT_EQ(place.attempt(refused_connection()), Change::went_down);
 }
 
 TEST(Destination, IsNotDownBecauseOfAMessageThatBreaksItsSessions) {
-  Place place;
+  Watched place;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(place.attempt(broken_off()), Change::nothing);
   EXPECT_EQ(place.admit(), Admission::attempt);
   EXPECT_EQ(place.state.window(kLimit), 1u);
 }
 
 TEST(Destination, IsNotBlamedForTroubleOfOurOwn) {
-  Place place;
+  Watched place;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(place.attempt(our_fault()), Change::nothing);
   EXPECT_EQ(place.state.window(kLimit), Destination::kFirstWindow);
   place.attempt(refused_connection());
@@ -115,7 +115,7 @@ TEST(Destination, IsNotBlamedForTroubleOfOurOwn) {
 }
 
 TEST(Destination, ThatSendsMailIsTriedSoonAndNotTooOften) {
-  Place place;
+  Watched place;
   EXPECT_FALSE(place.state.hear(place.now));
   place.attempt(refused_connection());
   EXPECT_FALSE(place.state.hear(place.now)) << "just tried";
@@ -127,7 +127,7 @@ TEST(Destination, ThatSendsMailIsTriedSoonAndNotTooOften) {
 }
 
 TEST(Destination, CanBeForgiven) {
-  Place place;
+  Watched place;
   place.attempt(refused_connection());
   place.state.forget();
   EXPECT_EQ(place.admit(), Admission::attempt);
@@ -150,8 +150,9 @@ TEST(Destination, WithoutALimitIsNeverFullNorDown) {
 /// stuck: once nothing is under way, waiting long enough lets somebody try.
 RC_GTEST_PROP(Destination, IsNeverStormedAndNeverGivenUp,
               (const std::vector<std::uint8_t>& steps)) {
-  const Verdict verdicts[] = {refused_connection(), taken(), put_off(), broken_off(), our_fault()};
-  Place place;
+  const Verdict verdicts[] = {refused_connection(), accepted(), put_off(), broken_off(),
+                              our_fault()};
+  Watched place;
   for (const std::uint8_t step : steps) {
     const bool was_down = place.state.down();
     if (step % 3 == 0 && place.admit() == Admission::attempt) {

@@ -9,8 +9,6 @@ namespace {
 
 using Ids = std::vector<queue::MessageId>;
 
-roles::Verdict later(const roles::Delivery&) { return roles::Verdict::deferred("busy\n"); }
-
 TEST(OperatorRequests, ATakenMessageIsNotTriedUntilItIsPutBack) {
   SendRig rig;
   rig.remote.answer = later;

@@ -7,8 +7,9 @@
 namespace porpoise::send {
 namespace {
 
-roles::Verdict later(const roles::Delivery&) { return roles::Verdict::deferred("busy\n"); }
-roles::Verdict never(const roles::Delivery&) { return roles::Verdict::failed("no such user\n"); }
+roles::Verdict never(const roles::Delivery&) {
+  return roles::Verdict::failed("no such user\n");
+}
 
 std::vector<std::int64_t> ages(const ScriptedAgent& agent) {
   std::vector<std::int64_t> ages;

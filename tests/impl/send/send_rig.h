@@ -184,6 +184,11 @@ class LedgerNotes final : public Ledger {
   std::vector<PerhapsTwice> entries;
 };
 
+/// An answer of a ScriptedAgent.
+inline roles::Verdict later(const roles::Delivery&) {
+  return roles::Verdict::deferred("busy\n");
+}
+
 struct SendRig {
   static std::shared_ptr<const control::Config> settings(std::uint32_t remote_slots) {
     const auto config = std::make_shared<control::Config>();

@@ -5,7 +5,7 @@
 namespace porpoise::reports::bench {
 namespace {
 
-constexpr const char* kCsv =
+constexpr const char* kAimsCsv =
     "round,what,server,load,metric,value\n"
     "1,accept,porpoise-journal,32,rate,7000\n"
     "1,accept,postfix,32,rate,1000\n"
@@ -28,7 +28,7 @@ const Aim& aim_named(std::string_view text) {
 
 class Aims : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(measured_.read(kCsv), ""); }
+  void SetUp() override { ASSERT_EQ(measured_.read(kAimsCsv), ""); }
 
   std::optional<Spread> reached_by_journal(std::string_view aim) const {
     return reached(aim_named(aim), measured_, "porpoise-journal");

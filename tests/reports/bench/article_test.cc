@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCsv =
+constexpr const char* kArticleCsv =
     "round,what,server,load,metric,value\n"
     "1,accept,porpoise-journal,1,rate,2000\n"
     "2,accept,porpoise-journal,1,rate,3000\n"
@@ -31,7 +31,7 @@ class Article : public testing::Test {
     ASSERT_NE(mkdtemp(place.data()), nullptr);
     folder_ = place;
     Measurements measured;
-    ASSERT_EQ(measured.read(kCsv), "");
+    ASSERT_EQ(measured.read(kArticleCsv), "");
     const Machine machine{{"kernel", "<6.1>"}};
     ASSERT_EQ(make_article(measured, machine).write(folder_), "");
   }

@@ -5,7 +5,7 @@
 namespace porpoise::reports::bench {
 namespace {
 
-constexpr const char* kCsv =
+constexpr const char* kRoundsCsv =
     "round,what,server,load,metric,value\r\n"
     "1,accept,porpoise-journal,32,rate,5000\n"
     "1,accept,postfix,32,rate,1000\n"
@@ -17,7 +17,7 @@ constexpr const char* kCsv =
 
 TEST(Measurements, RatiosAreThoseOfTheSameRound) {
   Measurements measured;
-  ASSERT_EQ(measured.read(kCsv), "");
+  ASSERT_EQ(measured.read(kRoundsCsv), "");
   const Choice choice{"accept", "32", "rate"};
   const auto ratio = measured.ratio(choice, "porpoise-journal", choice, "postfix");
   ASSERT_TRUE(ratio.has_value());

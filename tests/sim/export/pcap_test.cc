@@ -8,13 +8,6 @@
 namespace porpoise::sim {
 namespace {
 
-std::string pcap_of(const std::vector<TraceLine>& lines) {
-  std::string file;
-  PcapExport packets([&file](std::string_view bytes) { file += bytes; });
-  for (const TraceLine& line : lines) packets.add(line);
-  return file;
-}
-
 TraceLine call(const char* what, std::uint64_t on, std::uint64_t made, const char* subject,
                const char* object, const char* bytes = "") {
   TraceLine line;

@@ -43,13 +43,6 @@ Both both_of(const std::string& name) {
   return both;
 }
 
-std::string pcap_of(const std::vector<TraceLine>& lines) {
-  std::string file;
-  PcapExport packets([&file](std::string_view bytes) { file += bytes; });
-  for (const TraceLine& line : lines) packets.add(line);
-  return file;
-}
-
 TEST(RecordedLines, AreThoseOfTheEventLog) {
   const Both both = both_of("crash/local-and-remote.toml");
   ASSERT_EQ(both.recorded.size(), both.log.size());

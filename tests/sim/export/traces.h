@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/export/pcap.h"
 #include "sim/export/trace_line.h"
 #include "sim/scenario/run.h"
 
@@ -29,6 +30,14 @@ inline std::vector<TraceLine> trace_of(const std::string& name) {
   ScenarioRun run(read.scenario, std::move(options));
   run.play();
   return lines;
+}
+
+/// The packets of it.
+inline std::string pcap_of(const std::vector<TraceLine>& lines) {
+  std::string file;
+  PcapExport packets([&file](std::string_view bytes) { file += bytes; });
+  for (const TraceLine& line : lines) packets.add(line);
+  return file;
 }
 
 }  // namespace porpoise::sim

@@ -9,7 +9,7 @@
 namespace porpoise::sim {
 namespace {
 
-constexpr const char* kStory = R"(
+constexpr const char* kOneMessage = R"(
 title = "One message to another host"
 why = "It is short."
 [host.mx]
@@ -27,7 +27,7 @@ domain = "b.example"
 )";
 
 Scenario story(const std::string& more) {
-  ScenarioOutcome read = read_scenario(kStory + more, "story.toml");
+  ScenarioOutcome read = read_scenario(kOneMessage + more, "story.toml");
   EXPECT_EQ(read.error, "");
   return std::move(read.scenario);
 }

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr const char* kStory = R"(
+constexpr const char* kNames = R"(
 title = "Names"
 why = "They say where mail belongs."
 [host.mx]
@@ -49,7 +49,7 @@ via = "mx"
 )";
 
 struct RouteBookTest : testing::Test {
-  Scenario scenario = read_scenario(kStory, "story.toml").scenario;
+  Scenario scenario = read_scenario(kNames, "story.toml").scenario;
   RouteBook book{scenario};
 
   bool takes(const std::string& domain, const char* host, Duration at = hours(1)) const {

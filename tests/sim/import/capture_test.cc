@@ -93,7 +93,7 @@ TEST(Captures, SegmentsAreHeardOnceAndInTheirOrder) {
 
 #ifdef TSHARK
 
-constexpr const char* kStory = R"(
+constexpr const char* kHeardNight = R"(
 title = "A night"
 why = "To be heard from its packets."
 [host.mx]
@@ -141,7 +141,7 @@ settled_within = "10m"
 
 /// The packets of a run of the story, read as another server's.
 OverheardOutcome heard() {
-  const ScenarioOutcome read = read_scenario(kStory, "story");
+  const ScenarioOutcome read = read_scenario(kHeardNight, "story");
   EXPECT_EQ(read.error, "");
   std::string file;
   PcapExport packets([&file](std::string_view bytes) { file += bytes; });

@@ -13,7 +13,7 @@
 namespace porpoise::sim {
 namespace {
 
-constexpr const char* kStory = R"(
+constexpr const char* kToldNight = R"(
 title = "A short night"
 why = "Something of everything that a recording tells."
 
@@ -93,7 +93,7 @@ std::vector<RecordingFile> recorded(const Scenario& scenario, record::Veil* veil
 
 class RecordingTest : public testing::Test {
  protected:
-  const OverheardOutcome heard = overhear(TraceSet(recorded(scenario_of(kStory))));
+  const OverheardOutcome heard = overhear(TraceSet(recorded(scenario_of(kToldNight))));
   const Night night = learn_night(heard.overheard);
 };
 

@@ -13,7 +13,9 @@ using Kind = SubmissionOutcome::Kind;
 constexpr std::string_view kClientAddress = "192.0.2.1";
 constexpr std::string_view kServerAddress = "192.0.2.2";
 
-Endpoint server_endpoint() { return Endpoint(boost::asio::ip::make_address(kServerAddress), 25); }
+Endpoint server_endpoint() {
+  return Endpoint(boost::asio::ip::make_address(kServerAddress), 25);
+}
 
 Submission submission(int at_s, std::vector<std::string> to, std::string message) {
   Submission made;
@@ -26,93 +28,97 @@ Submission submission(int at_s, std::vector<std::string> to, std::string message
 }
 
 /// A client and a sink; no process anywhere.
-struct Play {
+struct Exchange {
   std::unique_ptr<World> world = std::make_unique<World>(1);
   ActorId client = 0;
   ActorId sink = 0;
 
-  explicit Play(std::vector<Submission> submissions, SinkRules rules = SinkRules()) {
+  explicit Exchange(std::vector<Submission> submissions, SinkRules rules = SinkRules()) {
     const SiteId near = world->fabric().add_site({boost::asio::ip::make_address(kClientAddress)});
     const SiteId far = world->fabric().add_site({boost::asio::ip::make_address(kServerAddress)});
     sink = world->stage().add("sink", far, SmtpSinkActor("mx.example", std::move(rules)));
     EXPECT_TRUE(world->stage().listen(sink, server_endpoint()).has_value());
-    client = world->stage().add("client", near, SmtpClientActor("a.example", std::move(submissions)));
+    client =
+        world->stage().add("client", near, SmtpClientActor("a.example", std::move(submissions)));
   }
-  const SmtpClientActor& the_client() { return *world->stage().actor(client).as<SmtpClientActor>(); }
+  const SmtpClientActor& the_client() {
+    return *world->stage().actor(client).as<SmtpClientActor>();
+  }
   SmtpSinkActor& the_sink() { return *world->stage().actor(sink).as<SmtpSinkActor>(); }
 };
 
 TEST(SmtpPeers, AMessageArrivesAsItWasSent) {
   const std::string message = "Subject: x\n\n.dot\n..two\n\nend\n";
-  Play play({submission(1, {"bob@b.example", "eve@b.example"}, message)});
-  play.world->run();
-  ASSERT_EQ(play.the_sink().messages().size(), 1u);
-  const SunkMessage& kept = play.the_sink().messages().front();
+  Exchange exchange({submission(1, {"bob@b.example", "eve@b.example"}, message)});
+  exchange.world->run();
+  ASSERT_EQ(exchange.the_sink().messages().size(), 1u);
+  const SunkMessage& kept = exchange.the_sink().messages().front();
   EXPECT_EQ(kept.message, message);
   EXPECT_EQ(kept.from, "ann@a.example");
   EXPECT_EQ(kept.to, (std::vector<std::string>{"bob@b.example", "eve@b.example"}));
-  EXPECT_EQ(play.the_client().outcomes().front().kind, Kind::accepted);
-  EXPECT_TRUE(play.world->fabric().state().connections.empty());
+  EXPECT_EQ(exchange.the_client().outcomes().front().kind, Kind::accepted);
+  EXPECT_TRUE(exchange.world->fabric().state().connections.empty());
 }
 
 TEST(SmtpPeers, ALargeMessageFillsTheWindowAndStillArrives) {
   std::string message;
   for (int n = 0; n < 40'000; ++n) message += std::to_string(n) + "\n";
-  Play play({submission(1, {"bob@b.example"}, message)});
-  play.world->run();
-  ASSERT_EQ(play.the_sink().messages().size(), 1u);
-  EXPECT_EQ(play.the_sink().messages().front().message, message);
+  Exchange exchange({submission(1, {"bob@b.example"}, message)});
+  exchange.world->run();
+  ASSERT_EQ(exchange.the_sink().messages().size(), 1u);
+  EXPECT_EQ(exchange.the_sink().messages().front().message, message);
 }
 
 TEST(SmtpPeers, TheSinkAnswersAsItWasTold) {
   SinkRules rules;
   rules.recipients.emplace_back("bob@b.example", 450, 1);
   rules.recipients.emplace_back("eve@b.example", 550, 1);
-  Play play({submission(1, {"bob@b.example"}, "a\n"), submission(2, {"eve@b.example"}, "b\n"),
-             submission(3, {"bob@b.example", "eve@b.example"}, "c\n")},
-            rules);
-  play.world->run();
-  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::temporary);
-  EXPECT_EQ(play.the_client().outcomes()[1].kind, Kind::permanent);
-  EXPECT_EQ(play.the_client().outcomes()[2].kind, Kind::accepted);
-  EXPECT_EQ(play.the_sink().messages().size(), 1u);
+  Exchange exchange(
+      {submission(1, {"bob@b.example"}, "a\n"), submission(2, {"eve@b.example"}, "b\n"),
+       submission(3, {"bob@b.example", "eve@b.example"}, "c\n")},
+      rules);
+  exchange.world->run();
+  EXPECT_EQ(exchange.the_client().outcomes()[0].kind, Kind::temporary);
+  EXPECT_EQ(exchange.the_client().outcomes()[1].kind, Kind::permanent);
+  EXPECT_EQ(exchange.the_client().outcomes()[2].kind, Kind::accepted);
+  EXPECT_EQ(exchange.the_sink().messages().size(), 1u);
 }
 
 TEST(SmtpPeers, AReplyLostAfterTheDotLeavesTheClientInDoubt) {
   SinkRules rules;
   rules.drops_after_dot = 1;
-  Play play({submission(1, {"bob@b.example"}, "a\n")}, rules);
-  play.world->run();
-  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::not_answered);
-  EXPECT_FALSE(play.the_sink().messages().front().acknowledged);
+  Exchange exchange({submission(1, {"bob@b.example"}, "a\n")}, rules);
+  exchange.world->run();
+  EXPECT_EQ(exchange.the_client().outcomes()[0].kind, Kind::not_answered);
+  EXPECT_FALSE(exchange.the_sink().messages().front().acknowledged);
 }
 
 TEST(SmtpPeers, AMessageDeferredAfterTheDotIsNotKept) {
   SinkRules rules;
   rules.defers_after_dot = 1;
-  Play play({submission(1, {"bob@b.example"}, "a\n"), submission(2, {"bob@b.example"}, "b\n")},
-            rules);
-  play.world->run();
-  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::temporary);
-  ASSERT_EQ(play.the_sink().messages().size(), 1u);
-  EXPECT_EQ(play.the_sink().messages().front().message, "b\n");
+  Exchange exchange(
+      {submission(1, {"bob@b.example"}, "a\n"), submission(2, {"bob@b.example"}, "b\n")}, rules);
+  exchange.world->run();
+  EXPECT_EQ(exchange.the_client().outcomes()[0].kind, Kind::temporary);
+  ASSERT_EQ(exchange.the_sink().messages().size(), 1u);
+  EXPECT_EQ(exchange.the_sink().messages().front().message, "b\n");
 }
 
 TEST(SmtpPeers, AClientThatBreaksOffHasSentNothing) {
   Submission half = submission(1, {"bob@b.example"}, "a\nb\nc\n");
   half.breaks_off = true;
-  Play play({half});
-  play.world->run();
-  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::not_sent);
-  EXPECT_TRUE(play.the_sink().messages().empty());
+  Exchange exchange({half});
+  exchange.world->run();
+  EXPECT_EQ(exchange.the_client().outcomes()[0].kind, Kind::not_sent);
+  EXPECT_TRUE(exchange.the_sink().messages().empty());
 }
 
 TEST(SmtpPeers, AnUnreachableServerIsToldFromALostReply) {
   Submission nowhere = submission(1, {"bob@b.example"}, "a\n");
   nowhere.server.port = 26;
-  Play play({nowhere});
-  play.world->run();
-  EXPECT_EQ(play.the_client().outcomes()[0].kind, Kind::not_sent);
+  Exchange exchange({nowhere});
+  exchange.world->run();
+  EXPECT_EQ(exchange.the_client().outcomes()[0].kind, Kind::not_sent);
 }
 
 std::vector<Submission> three() {
@@ -122,7 +128,7 @@ std::vector<Submission> three() {
 }
 
 TEST(Surroundings, AWorldGoesOnFromEveryMomentAsTheFirstOneDid) {
-  Play first(three());
+  Exchange first(three());
   std::vector<Surroundings> moments;
   do {
     moments.push_back(first.world->surroundings());
@@ -144,14 +150,14 @@ TEST(Surroundings, AWorldGoesOnFromEveryMomentAsTheFirstOneDid) {
 }
 
 TEST(Surroundings, TheDigestTellsWhatPeersKnow) {
-  Play first(three());
+  Exchange first(three());
   const std::uint64_t start = first.world->surroundings().digest();
   EXPECT_EQ(first.world->surroundings().digest(), start);
   const Surroundings before = first.world->surroundings();
   first.world->run();
   EXPECT_NE(first.world->surroundings().digest(), start);
-  EXPECT_TRUE(before.stage.places[first.client].actor == Actor(*before.stage.places[first.client]
-                                                                    .actor.as<SmtpClientActor>()));
+  EXPECT_TRUE(before.stage.places[first.client].actor ==
+              Actor(*before.stage.places[first.client].actor.as<SmtpClientActor>()));
   EXPECT_FALSE(before.stage.places[first.client].actor == first.world->stage().actor(first.client));
 }
 

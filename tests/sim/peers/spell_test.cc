@@ -5,6 +5,7 @@
 #include "sim/peers/smtp_client.h"
 #include "sim/peers/smtp_sink.h"
 #include "sim/world/world.h"
+#include "tests/sim/peers/server_address.h"
 
 namespace porpoise::sim {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 using Kind = SubmissionOutcome::Kind;
-
-const Endpoint kServer(boost::asio::ip::make_address("192.0.2.2"), 25);
 
 Spell spell(Spell::Kind kind, Duration from, std::optional<Duration> to) {
   Spell made;
@@ -24,12 +23,12 @@ Spell spell(Spell::Kind kind, Duration from, std::optional<Duration> to) {
 }
 
 /// Clients that come at these times, to a server under these spells.
-struct Play {
+struct Visits {
   std::unique_ptr<World> world = std::make_unique<World>(1);
   ActorId client = 0;
   ActorId sink = 0;
 
-  Play(const std::vector<int>& at_s, std::vector<Spell> spells, std::uint64_t seed = 1) {
+  Visits(const std::vector<int>& at_s, std::vector<Spell> spells, std::uint64_t seed = 1) {
     std::vector<Submission> submissions;
     for (const int at : at_s) {
       Submission made;
@@ -61,50 +60,50 @@ struct Play {
 };
 
 TEST(Spells, RefuseFromTheirBeginningToTheirEnd) {
-  Play play({9, 11, 19, 21}, {spell(Spell::Kind::refuse, seconds(10), seconds(20))});
-  EXPECT_EQ(play.played(),
+  Visits visits({9, 11, 19, 21}, {spell(Spell::Kind::refuse, seconds(10), seconds(20))});
+  EXPECT_EQ(visits.played(),
             (std::vector{Kind::accepted, Kind::not_sent, Kind::not_sent, Kind::accepted}));
-  EXPECT_LT(play.outcomes()[1].at, Instant() + seconds(12));
+  EXPECT_LT(visits.outcomes()[1].at, Instant() + seconds(12));
 }
 
 TEST(Spells, AreInForceFromTheFirstMomentIfTheySaySo) {
-  Play play({0, 5}, {spell(Spell::Kind::refuse, seconds(0), seconds(5))});
-  EXPECT_EQ(play.played(), (std::vector{Kind::not_sent, Kind::accepted}));
+  Visits visits({0, 5}, {spell(Spell::Kind::refuse, seconds(0), seconds(5))});
+  EXPECT_EQ(visits.played(), (std::vector{Kind::not_sent, Kind::accepted}));
 }
 
 TEST(Spells, SilenceLetsConnectsWaitForItsEnd) {
-  Play play({11}, {spell(Spell::Kind::silent, seconds(10), seconds(30))});
-  EXPECT_EQ(play.played(), std::vector{Kind::accepted});
-  EXPECT_GE(play.outcomes()[0].at, Instant() + seconds(30));
+  Visits visits({11}, {spell(Spell::Kind::silent, seconds(10), seconds(30))});
+  EXPECT_EQ(visits.played(), std::vector{Kind::accepted});
+  EXPECT_GE(visits.outcomes()[0].at, Instant() + seconds(30));
 }
 
 TEST(Spells, SilenceForEverEndsInATimeOut) {
-  Play play({11}, {spell(Spell::Kind::silent, seconds(10), std::nullopt)});
-  EXPECT_EQ(play.played(), std::vector{Kind::not_sent});
-  EXPECT_GE(play.outcomes()[0].at, Instant() + seconds(120));
+  Visits visits({11}, {spell(Spell::Kind::silent, seconds(10), std::nullopt)});
+  EXPECT_EQ(visits.played(), std::vector{Kind::not_sent});
+  EXPECT_GE(visits.outcomes()[0].at, Instant() + seconds(120));
 }
 
 TEST(Spells, AHangingServerSaysNothingAndClosesWhenItIsOver) {
-  Play play({11, 31}, {spell(Spell::Kind::hang, seconds(10), seconds(30))});
-  EXPECT_EQ(play.played(), (std::vector{Kind::not_sent, Kind::accepted}));
-  EXPECT_GE(play.outcomes()[0].at, Instant() + seconds(30));
-  EXPECT_LT(play.outcomes()[0].at, Instant() + seconds(31));
+  Visits visits({11, 31}, {spell(Spell::Kind::hang, seconds(10), seconds(30))});
+  EXPECT_EQ(visits.played(), (std::vector{Kind::not_sent, Kind::accepted}));
+  EXPECT_GE(visits.outcomes()[0].at, Instant() + seconds(30));
+  EXPECT_LT(visits.outcomes()[0].at, Instant() + seconds(31));
 }
 
 TEST(Spells, DeferAnswersTheirCode) {
   Spell defer = spell(Spell::Kind::defer, seconds(10), seconds(20));
   defer.code = 452;
-  Play play({11, 21}, {defer});
-  EXPECT_EQ(play.played(), (std::vector{Kind::temporary, Kind::accepted}));
-  EXPECT_TRUE(play.outcomes()[0].reply.starts_with("452"));
+  Visits visits({11, 21}, {defer});
+  EXPECT_EQ(visits.played(), (std::vector{Kind::temporary, Kind::accepted}));
+  EXPECT_TRUE(visits.outcomes()[0].reply.starts_with("452"));
 }
 
 TEST(Spells, GreylistingPassesThoseWhoWaitedAndKnowsThemThen) {
   Spell greylist = spell(Spell::Kind::greylist, seconds(0), std::nullopt);
   greylist.delay = minutes(5);
-  Play play({10, 200, 309, 311, 312}, {greylist});
-  EXPECT_EQ(play.played(), (std::vector{Kind::temporary, Kind::temporary, Kind::temporary,
-                                        Kind::accepted, Kind::accepted}));
+  Visits visits({10, 200, 309, 311, 312}, {greylist});
+  EXPECT_EQ(visits.played(), (std::vector{Kind::temporary, Kind::temporary, Kind::temporary,
+                                          Kind::accepted, Kind::accepted}));
 }
 
 TEST(Spells, HitTheirPercentageAndTheSameOnesEveryTime) {
@@ -112,22 +111,22 @@ TEST(Spells, HitTheirPercentageAndTheSameOnesEveryTime) {
   for (int n = 1; n <= 400; ++n) times.push_back(n);
   Spell defer = spell(Spell::Kind::defer, seconds(0), std::nullopt);
   defer.percent = 25;
-  const std::vector<Kind> first = Play(times, {defer}, 7).played();
+  const std::vector<Kind> first = Visits(times, {defer}, 7).played();
   EXPECT_NEAR(std::count(first.begin(), first.end(), Kind::temporary), 100, 40);
-  EXPECT_EQ(Play(times, {defer}, 7).played(), first);
-  EXPECT_NE(Play(times, {defer}, 8).played(), first);
+  EXPECT_EQ(Visits(times, {defer}, 7).played(), first);
+  EXPECT_NE(Visits(times, {defer}, 8).played(), first);
 }
 
 TEST(Spells, OfDifferentKindsLieOverEachOther) {
   Spell greylist = spell(Spell::Kind::greylist, seconds(0), std::nullopt);
   greylist.delay = seconds(60);
-  Play play({1, 70, 80}, {greylist, spell(Spell::Kind::refuse, seconds(65), seconds(75))});
-  EXPECT_EQ(play.played(), (std::vector{Kind::temporary, Kind::not_sent, Kind::accepted}));
+  Visits visits({1, 70, 80}, {greylist, spell(Spell::Kind::refuse, seconds(65), seconds(75))});
+  EXPECT_EQ(visits.played(), (std::vector{Kind::temporary, Kind::not_sent, Kind::accepted}));
 }
 
 TEST(Spells, GoOnInACopyOfTheWorldFromEveryMoment) {
-  Play first({1, 11, 21, 26, 41}, {spell(Spell::Kind::refuse, seconds(10), seconds(20)),
-                                   spell(Spell::Kind::hang, seconds(25), seconds(40))});
+  Visits first({1, 11, 21, 26, 41}, {spell(Spell::Kind::refuse, seconds(10), seconds(20)),
+                                     spell(Spell::Kind::hang, seconds(25), seconds(40))});
   std::vector<Surroundings> moments;
   while (first.world->step()) moments.push_back(first.world->surroundings());
   const std::vector<Kind> wanted = first.played();

@@ -5,6 +5,7 @@
 #include "sim/peers/smtp_client.h"
 #include "sim/peers/smtp_sink.h"
 #include "sim/world/world.h"
+#include "tests/sim/peers/server_address.h"
 
 namespace porpoise::sim {
 namespace {
@@ -13,8 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using Kind = SubmissionOutcome::Kind;
-
-const Endpoint kServer(boost::asio::ip::make_address("192.0.2.2"), 25);
 
 /// Messages that begin at these seconds, to a server under one spell.
 struct Talk {
