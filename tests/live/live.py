@@ -15,6 +15,7 @@ import unittest
 
 BIN = os.environ['PORPOISE_BIN']
 TOOLS = os.environ.get('PORPOISE_TOOLS', '')
+UNPACKED = os.path.dirname(TOOLS)  # where `./dev setup` unpacks packages, each into a folder of its name
 PATIENCE = 60
 
 
@@ -79,10 +80,11 @@ class Server:
     """A running `porpoise serve`; its log lines are kept."""
     command = [BIN]
 
-    def __init__(self, home, port=0, options=()):
+    def __init__(self, home, port=0, options=(), environment=None):
         self.lines = []
         self.process = subprocess.Popen([*self.command, 'serve', '--home', home.path, '--listen', f'127.0.0.1:{port}',
-                                         *options], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+                                         *options], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                                        env=environment)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         until('the server to listen', lambda: self._port() or self.process.poll() is not None)

@@ -29,8 +29,8 @@ def netstrings(data):
 class PackageServer(Server):
     """A server with all three doors; `qmtp` and `qmqp` are their ports."""
 
-    def __init__(self, home):
-        super().__init__(home, options=('--qmtp', '127.0.0.1:0', '--qmqp', '127.0.0.1:0'))
+    def __init__(self, home, environment=None):
+        super().__init__(home, options=('--qmtp', '127.0.0.1:0', '--qmqp', '127.0.0.1:0'), environment=environment)
         self.qmtp, self.qmqp = self.wait_for('qmtp'), self.wait_for('qmqp')
 
     def wait_for(self, name):
@@ -53,8 +53,8 @@ def talk(port, data, answers=None):
 
 
 class Packages(Case):
-    def serve_packages(self, home):
-        server = PackageServer(home)
+    def serve_packages(self, home, environment=None):
+        server = PackageServer(home, environment)
         self.addCleanup(server.kill)
         return server
 
@@ -91,6 +91,26 @@ class Packages(Case):
         until('one', lambda: home.count() == 1)
         self.assertEqual(server.stop(), 0)
         self.assertEqual(home.count(), 1)
+
+    def test_a_filter_stands_before_both(self):
+        home = self.home()
+        self.assertEqual(porpoise('links', home.path + '/bin')[0], 0)
+        script = home.directory + '/filter'
+        with open(script, 'w') as file:
+            file.write('#!/bin/sh\nmessage=$(cat; echo x)\n'
+                       'case $message in *"Subject: bad"*) exit 31;; *"Subject: later"*) exit 71;; esac\n'
+                       f'printf %s "${{message%x}}" | sed "s/^Subject: plain/Subject: filtered/" | {home.path}/bin/qmail-queue\n')
+        os.chmod(script, 0o755)
+        server = self.serve_packages(home, {**os.environ, 'QMAILQUEUE': script})
+        texts = [b'Subject: %s\n\nx\n' % word for word in (b'bad', b'later', b'plain')]
+        answers = talk(server.qmtp, b''.join(package(b'\n' + text, b'a@x', b'bob@mx.example') for text in texts), 3)
+        self.assertEqual([answer[:1] for answer in answers], [b'D', b'Z', b'K'], answers)
+        answers = [talk(server.qmqp, netstring(netstring(text) + netstring(b'a@x') + netstring(b'bob@mx.example')))[0]
+                   for text in texts]
+        self.assertEqual([answer[:1] for answer in answers], [b'D', b'Z', b'K'], answers)
+        until('both', lambda: home.count() == 2)
+        for text in home.arrived():
+            self.assertIn(b'\nSubject: filtered\n\nx\n', text)
 
     def test_qmqp_is_for_relayclients(self):
         home = self.home()
