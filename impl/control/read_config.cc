@@ -25,16 +25,27 @@ bool has_blank(std::string_view text) {
   return text.find_first_of(" \t") != text.npos;
 }
 
+bool has_unprintable(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < ' ' || byte >= 0x7f;
+  });
+}
+
 void read_word(const Source& source, std::string_view what, std::string& out) {
   const std::string_view line = source.first_line(what);
   if (has_blank(line)) {
     source.reject(1, fmt::format("{} has a space in it; write {}", quoted(line), what));
+  } else if (has_unprintable(line)) {
+    source.reject(
+        1, fmt::format("{} has a byte that cannot be printed; write {}", quoted(line), what));
   }
   out = line;
 }
 
 void read_retryschedule(const Source& source, Config& config) {
   read_word(source, "the name of a schedule", config.retry_schedule);
+  if (has_blank(config.retry_schedule) || has_unprintable(config.retry_schedule)) return;
   const std::string wrong = retry::make_schedule(config.retry_schedule).error;
   if (!wrong.empty()) source.reject(1, wrong);
 }
@@ -49,8 +60,20 @@ void read_defaultdelivery(const Source& source, Config& config) {
   }
 }
 
+/// Could it be the name of a host, or an address in brackets? What else is wrong with it is seen
+/// elsewhere.
+bool may_be_host(std::string_view text) {
+  const bool literal = text.starts_with('[');
+  return !text.starts_with('#') && !has_unprintable(text) &&
+         text.find_first_of(literal ? " \t@" : " \t@:") == text.npos;
+}
+
 void read_host(const Source& source, std::string& out) {
-  read_word(source, "one host name", out);
+  const std::string_view what = "one host name";
+  read_word(source, what, out);
+  if (!has_blank(out) && !has_unprintable(out) && !may_be_host(out)) {
+    source.reject(1, fmt::format("{} is not a host name; write {}", quoted(out), what));
+  }
 }
 
 void read_number(const Source& source, std::uint32_t& out) {
@@ -72,8 +95,7 @@ void read_timeout(const Source& source, std::uint32_t& seconds) {
 /// Hosts, one a line. Anything else would never match and would hide a mistake.
 void read_hosts(const Source& source, const auto& add) {
   for (const Line& line : source.lines()) {
-    const bool literal = line.text.front() == '[';
-    if (line.text.find_first_of(literal ? " \t@" : " \t@:") != line.text.npos) {
+    if (!may_be_host(line.text)) {
       source.reject(line.number, fmt::format("{} is not a host name; write one host a line, such "
                                              "as example.com",
                                              quoted(line.text)));

@@ -138,6 +138,17 @@ TEST(ReadConfig, AGreetingMayHaveManyWords) {
 TEST(ReadConfig, OfEqualKeysTheLastLineWinsWhateverTheirCase) {
   const Config config = good({{"virtualdomains", "A.example:ann\na.EXAMPLE:bob\n:rest\n"}});
   EXPECT_EQ(config.virtualdomains, (KeyedList{{"", "rest"}, {"a.example", "bob"}}));
+  const Config vectors = good({{"virtualdomains",
+                                "virt.ex:bob\nUser@U.ex:carl-x\n.wild.ex:dave\nnot.wild.ex:\n"
+                                "v2.ex:one\nv2.ex:two\n:catch\n.ok.net:\n"}});
+  EXPECT_EQ(vectors.virtualdomains,
+            (KeyedList{{"virt.ex", "bob"},
+                       {"user@u.ex", "carl-x"},
+                       {".wild.ex", "dave"},
+                       {"not.wild.ex", ""},
+                       {"v2.ex", "two"},
+                       {"", "catch"},
+                       {".ok.net", ""}}));
 }
 
 TEST(ReadConfig, KeyedLinesSplitAtTheFirstColon) {
@@ -233,6 +244,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "control/helohost:1: empty; write one host name or remove the file"},
         BadFile{"helohost", "a b",
                 "control/helohost:1: `a b` has a space in it; write one host name"},
+        BadFile{"me", "a.example:25",
+                "control/me:1: `a.example:25` is not a host name; write one host name"},
+        BadFile{"helohost", "#a.example",
+                "control/helohost:1: `#a.example` is not a host name; write one host name"},
+        BadFile{"bouncefrom", "MAILER\1DAEMON",
+                "control/bouncefrom:1: `MAILER?DAEMON` has a byte that cannot be printed; write "
+                "the part before the @"},
+        BadFile{"locals", "a.example\1",
+                "control/locals:1: `a.example?` is not a host name; write one host a line, such "
+                "as example.com"},
         BadFile{"bounceformat", "html",
                 "control/bounceformat:1: `html` is no format; write qsbmf or dsn"},
         BadFile{"bounceper", "day",
@@ -269,6 +290,9 @@ TEST(ReadConfig, UnprintableBytesNeverReachTheErrorLine) {
   const std::vector<std::string> errors = errors_of({{"databytes", std::string("\x1b[2J\0z", 6)}});
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_NE(errors[0].find("`?[2J?z`"), std::string::npos) << errors[0];
+  EXPECT_EQ(errors_of({{"retryschedule", "\xff"}}),
+            std::vector<std::string>{"control/retryschedule:1: `?` has a byte that cannot be "
+                                     "printed; write the name of a schedule"});
 }
 
 RC_GTEST_PROP(ReadConfig, AnyTextGivesAConfigOrAnErrorNeverBothOrNeither,
