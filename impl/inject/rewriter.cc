@@ -16,17 +16,20 @@ bool is_open_ended(const Tokens& address) {
          is(address[size - 2], TokenKind::at);
 }
 
-/// `@a,@b:user@host` becomes `user@host`.
+/// `@a,@b:user@host` becomes `user@host`. What begins with an `@` then is a route again.
 void drop_route(Tokens& address) {
-  if (!is(address.front(), TokenKind::at)) return;
-  auto end = std::find_if(address.begin(), address.end(),
-                          [](const Token& token) { return is(token, TokenKind::colon); });
-  if (end != address.end()) ++end;
-  address.erase(address.begin(), end);
+  while (!address.empty() && is(address.front(), TokenKind::at)) {
+    auto end = std::find_if(address.begin(), address.end(),
+                            [](const Token& token) { return is(token, TokenKind::colon); });
+    if (end != address.end()) ++end;
+    address.erase(address.begin(), end);
+  }
 }
 
-void drop_last(Tokens& address, TokenKind kind) {
-  if (!address.empty() && is(address.back(), kind)) address.pop_back();
+/// `user@host.` becomes `user@host`, and `user@` becomes `user`.
+void drop_empty_end(Tokens& address) {
+  while (!address.empty() && is(address.back(), TokenKind::dot)) address.pop_back();
+  if (!address.empty() && is(address.back(), TokenKind::at)) address.pop_back();
 }
 
 void append(Tokens& address, const Tokens& more) {
@@ -64,8 +67,7 @@ std::optional<Rewriter> Rewriter::make(const HostNames& names) {
 Tokens Rewriter::rewrite(Tokens address) const {
   if (address.empty() || is_open_ended(address)) return address;
   drop_route(address);
-  drop_last(address, TokenKind::dot);
-  drop_last(address, TokenKind::at);
+  drop_empty_end(address);
   if (address.empty()) return address;
   if (!has_at(address)) append(address, at_host_);
   Token& last = address.back();

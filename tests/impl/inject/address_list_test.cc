@@ -33,6 +33,9 @@ TEST(Rewriter, CompletesAddressesAsQmailInjectDoes) {
       {"<>", "<>"},
       {"a.b@c.d", "a.b@c.d"},
       {"<@a.b>", "<>"},
+      {"<@a.b:@c.d>", "<>"},
+      {"joe@a.b..", "joe@a.b"},
+      {"<@a.b:@c.d:x@y.z>", "<x@y.z>"},
   };
   for (const auto& [text, full] : table) EXPECT_EQ(rewritten(text), full) << text;
 }
