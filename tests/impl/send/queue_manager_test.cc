@@ -1,5 +1,7 @@
 #include "impl/send/queue_manager.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/impl/send/send_rig.h"
@@ -106,6 +108,29 @@ TEST(QueueManager, BouncesEndInADoubleBounceAndThenInNothing) {
             std::vector<std::string>{"postmaster@here.example"});
   rig.accept(2, "#@[]", {"joe@there.example"});
   EXPECT_EQ(rig.bounces.caught.size(), 1u);
+  EXPECT_TRUE(rig.store.messages.empty());
+}
+
+TEST(QueueManager, AFailureIsToldOfTwiceAndThenForgottenWithAWordInTheLog) {
+  SendRig rig;
+  rig.remote.answer = never;
+  std::string sender = "a@there.example";
+  std::vector<std::string> recipients = {"joe@there.example"};
+  for (queue::MessageId id = 1; id <= 3; ++id) {
+    rig.accept(id, sender, recipients);
+    if (rig.bounces.caught.size() < id) break;
+    sender = rig.bounces.caught.back().envelope.sender;
+    recipients = {"bounced@there.example"};
+  }
+  ASSERT_EQ(rig.bounces.caught.size(), 2u);
+  EXPECT_EQ(rig.bounces.caught[0].envelope.sender, "");
+  EXPECT_EQ(rig.bounces.caught[0].envelope.recipients, std::vector<std::string>{"a@there.example"});
+  EXPECT_EQ(rig.bounces.caught[1].envelope.sender, "#@[]");
+  EXPECT_EQ(rig.bounces.caught[1].envelope.recipients,
+            std::vector<std::string>{"postmaster@here.example"});
+  EXPECT_EQ(std::count(rig.log.lines.begin(), rig.log.lines.end(),
+                       "triple bounce: discarding bounce/3"),
+            1);
   EXPECT_TRUE(rig.store.messages.empty());
 }
 
