@@ -51,6 +51,8 @@ class ClassicStore final : public Store {
   Task<Result<std::vector<Listed>>> list_preprocessed(const std::set<MessageId>& ended);
   Task<Result<std::vector<MessageId>>> preprocessed() const;
   Task<Result<std::vector<MessageId>>> all_ids() const;
+  void add_those_in_todo(std::vector<MessageId>& ids) const;
+  Task<Result<std::optional<Listed>>> look_at(MessageId id) const;
   Task<Result<void>> sync_what_is_relied_on(std::vector<std::string> changed);
   Task<Result<void>> mend_bounces(const std::set<MessageId>& known);
   Task<bool> set_aside(MessageId id, std::string why);
@@ -70,6 +72,7 @@ class ClassicStore final : public Store {
   std::function<void(std::string)> warn_;
   std::uint64_t drafts_ = 0;     ///< Begun so far: their first names.
   std::vector<MessageId> walk_;  ///< What was there when the last walk in pages began.
+  MessageId walked_to_ = 0;      ///< The last one on its last page.
 };
 
 }  // namespace porpoise::queue::classic
