@@ -10,13 +10,6 @@ namespace {
 
 constexpr const char* kSessions[] = {"1", "8", "32"};
 
-std::string cell(const std::optional<Spread>& spread) {
-  if (!spread) return "-";
-  if (spread->low == spread->high) return digits(spread->median);
-  return fmt::format("{} ({} to {})", digits(spread->median), digits(spread->low),
-                     digits(spread->high));
-}
-
 Table by_sessions(std::string id, std::string caption) {
   Table table;
   table.id = std::move(id);
@@ -213,28 +206,10 @@ void add_method(Page& page, const Measurements& measured, const Machine& machine
       "fast server is held back by the client as well. Not measured: TLS, DNS, many destinations, "
       "local deliveries, other file systems.",
       rounds));
-  Table table;
-  table.id = "machine";
-  table.caption = "Where.";
-  table.head = {"", ""};
-  for (const auto& [name, value] : machine) table.rows.push_back({name, value});
-  page.table(table);
+  page.table(machine_table(machine));
 }
 
 }  // namespace
-
-Machine read_machine(std::string_view csv) {
-  Machine machine;
-  for (std::size_t at = csv.find('\n'); at < csv.size(); at = csv.find('\n', at + 1)) {
-    const std::string_view line = csv.substr(at + 1, csv.find('\n', at + 1) - at - 1);
-    const std::size_t comma = line.find(',');
-    if (comma == line.npos) continue;
-    std::string_view value = line.substr(comma + 1);
-    if (value.size() > 1 && value.starts_with('"')) value = value.substr(1, value.size() - 2);
-    machine.emplace_back(line.substr(0, comma), value);
-  }
-  return machine;
-}
 
 Page make_article(const Measurements& measured, const Machine& machine) {
   Page page("The queue, measured");

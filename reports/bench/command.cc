@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "reports/bench/article.h"
+#include "reports/bench/mailbox_article.h"
 
 namespace porpoise::reports::bench {
 namespace {
@@ -24,6 +25,7 @@ struct Wanted {
   std::string from;  ///< The folder of an earlier run; empty: measure.
   std::string work;
   std::string stores = kStores;
+  bool maildirs = false;
   bool whole = false;
   bool realtime = false;
 };
@@ -42,23 +44,24 @@ std::string quoted(const std::string& text) {
 
 /// Empty, or one line of error. The driver says itself what went wrong in it.
 std::string measure(const Wanted& wanted) {
-  const fs::path driver = fs::path(kSources) / "reports/bench/driver/measure.py";
+  const fs::path driver = fs::path(kSources) / "reports/bench/driver" /
+                          (wanted.maildirs ? "mailboxes.py" : "measure.py");
   const fs::path package = fs::path(kSources) / "build/tools/postfix";
   for (const fs::path& needed : {driver, package / "usr/sbin/smtp-source"}) {
     if (!fs::exists(needed)) {
-      return fmt::format("{} is missing; run `./dev bench queue` in porpoise's sources",
-                         needed.string());
+      return fmt::format("{} is missing; run `./dev bench {}` in porpoise's sources",
+                         needed.string(), wanted.maildirs ? "local" : "queue");
     }
   }
   const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
   const std::string work = wanted.work.empty() ? wanted.folder : wanted.work;
-  const std::pair<const char*, std::string> options[] = {
+  std::vector<std::pair<const char*, std::string>> options = {
       {"--porpoise", (programs / "porpoise").string()},
-      {"--filler", (programs / "fill_queue").string()},
       {"--package", package.string()},
       {"--stores", wanted.stores},
       {"--work", fs::absolute(work).string()},
       {"--out", wanted.folder}};
+  if (!wanted.maildirs) options.emplace_back("--filler", (programs / "fill_queue").string());
   std::string command = "python3 -B " + quoted(driver.string());
   for (const auto& [option, value] : options) {
     command += fmt::format(" {} {}", option, quoted(value));
@@ -89,23 +92,29 @@ int run(Wanted wanted) {
   const std::string wrong = measured.read(read_all(csv));
   if (!wrong.empty()) return complain(2, fmt::format("{}: {}", csv.string(), wrong));
   const Machine machine = read_machine(read_all(fs::path(wanted.from) / "machine.csv"));
-  const std::string unwritten = make_article(measured, machine).write(wanted.folder);
-  return unwritten.empty() ? 0 : complain(1, unwritten);
+  const Page page =
+      wanted.maildirs ? make_mailbox_article(measured, machine) : make_article(measured, machine);
+  const std::string unwritten = page.write(wanted.folder);
+  if (!unwritten.empty()) return complain(1, unwritten);
+  if (wanted.maildirs) fmt::print("{}", mailbox_summary(measured));
+  return 0;
 }
 
 }  // namespace
 
 void add_command(CLI::App& app, int& status) {
   const auto wanted = std::make_shared<Wanted>();
-  CLI::App* const command = app.add_subcommand(
-      "bench", "The queue measured beside Postfix, in turns, on this machine (as root)");
+  CLI::App* const command = app.add_subcommand("bench",
+                                               "The queue, or deliveries into Maildirs, beside "
+                                               "Postfix, in turns, on this machine (as root)");
   command
       ->add_option("-o,--output", wanted->folder,
                    "Directory for index.html, the figures and the numbers")
       ->type_name("DIR")
       ->required();
+  command->add_flag("--maildirs", wanted->maildirs, "Deliveries into Maildirs, not the queue");
   command->add_flag("--whole", wanted->whole,
-                    "All of it: five rounds, and queues of up to 1,000,000 messages");
+                    "All of it: more rounds, and queues of up to 1,000,000 messages");
   command->add_flag("--realtime", wanted->realtime,
                     "Before all other work of this machine: where that cannot be stopped, it "
                     "disturbs less");

@@ -55,6 +55,14 @@ def say(text):
         print('bench: ' + text, file=sys.stderr, flush=True)
 
 
+def elsewhere(server, sink=None):
+    """Seconds of processor time that somebody else had so far, the host of this machine included."""
+    mine = resource.getrusage(resource.RUSAGE_CHILDREN)
+    here = resource.getrusage(resource.RUSAGE_SELF)
+    used = cpu_seconds(server.child.pid) + (cpu_seconds(sink.child.pid) if sink else 0)
+    return machine_busy() - used - mine.ru_utime - mine.ru_stime - here.ru_utime - here.ru_stime
+
+
 class Bench:
     def __init__(self, options):
         self.options = options
@@ -110,13 +118,13 @@ class Bench:
         try:
             server.start()
             warm = self.warm_up(server, sink, sessions)
-            cpu, before, others = cpu_seconds(server.child.pid), disk(self.place), self.elsewhere(server, sink)
+            cpu, before, others = cpu_seconds(server.child.pid), disk(self.place), elsewhere(server, sink)
             begin = time.monotonic()
             self.tools.source(server.port, sessions, messages, SIZE)
             if sink:
                 until('all to arrive', lambda: sink.count() >= warm + messages, 600)
             seconds = time.monotonic() - begin
-            after, cpu_after, others_after = disk(self.place), cpu_seconds(server.child.pid), self.elsewhere(server, sink)
+            after, cpu_after, others_after = disk(self.place), cpu_seconds(server.child.pid), elsewhere(server, sink)
             if sink:
                 until('the queue to be empty', lambda: server.queued() == 0)
             else:
@@ -142,14 +150,6 @@ class Bench:
             until_at_rest(server.child.pid)
         os.sync()
         return times * WARM
-
-    @staticmethod
-    def elsewhere(server, sink):
-        """Seconds of processor time that somebody else had so far, the host of this machine included."""
-        mine = resource.getrusage(resource.RUSAGE_CHILDREN)
-        here = resource.getrusage(resource.RUSAGE_SELF)
-        used = cpu_seconds(server.child.pid) + (cpu_seconds(sink.child.pid) if sink else 0)
-        return machine_busy() - used - mine.ru_utime - mine.ru_stime - here.ru_utime - here.ru_stime
 
     def syncs(self, server, sessions):
         """Calls of fsync and fdatasync for each message, accepted and relayed. strace stops only those calls."""

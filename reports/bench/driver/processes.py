@@ -137,11 +137,11 @@ def disk(path):
 class Child:
     """A process in a session of its own, with its output in a file."""
 
-    def __init__(self, argv, log, environment=None, cwd=None):
+    def __init__(self, argv, log, environment=None, cwd=None, user=None):
         self.log = log
         with open(log, 'ab') as output:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                            env=environment, cwd=cwd, start_new_session=True)
+                                            env=environment, cwd=cwd, user=user, start_new_session=True)
         self.pid = self.process.pid
 
     def alive(self):

@@ -22,9 +22,9 @@ class Tools:
         self.package = package
         self.environment = dict(os.environ, LD_LIBRARY_PATH=package + '/usr/lib/postfix')
 
-    def source(self, port, sessions, messages, size):
+    def source(self, port, sessions, messages, size, recipient='b@relay.test'):
         done = subprocess.run([self.package + '/usr/sbin/smtp-source', '-d', '-s', str(sessions), '-m', str(messages),
-                               '-l', str(size), '-f', 'a@mta.test', '-t', 'b@relay.test', '-M', 'client.test',
+                               '-l', str(size), '-f', 'a@mta.test', '-t', recipient, '-M', 'client.test',
                                f'127.0.0.1:{port}'], env=self.environment, capture_output=True, text=True,
                               timeout=3600)
         if done.returncode != 0:
@@ -56,6 +56,7 @@ class Sink:
 class Porpoise:
     # Of the messages that a queue is filled with: a file for each, with its syncs, takes its time.
     queues_max = {'journal': sys.maxsize, 'classic': 10_000}
+    user = None  # that it runs as, else its caller's
 
     def __init__(self, binary, filler, tools, place, store):
         self.binary, self.filler = binary, filler
@@ -68,7 +69,7 @@ class Porpoise:
         """An empty queue; what is accepted is not delivered when `held`."""
         shutil.rmtree(self.home, ignore_errors=True)
         subprocess.run([self.binary, 'init', '--home', self.home, '--me', 'mta.test', '--store', self.store],
-                       check=True, capture_output=True)
+                       check=True, capture_output=True, user=self.user)
         self.control('smtproutes', f':127.0.0.1:{self.sink_port}')
         self.control('concurrencyincoming', '1000 1000')
         if held:
@@ -80,7 +81,7 @@ class Porpoise:
     def start(self, wrap=()):
         write(self.log, '')
         self.child = Child([*wrap, self.binary, 'serve', '--home', self.home, '--listen', f'127.0.0.1:{self.port}'],
-                           self.log)
+                           self.log, user=self.user)
         until(self.name + ' to listen', lambda: self.listens() or not self.child.alive(), 600)
         if not self.child.alive():
             with open(self.log) as file:

@@ -9,7 +9,9 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "reports/bench/driver"))
+import arrivals  # noqa: E402
 import machine  # noqa: E402
+import mailboxes  # noqa: E402
 import measure  # noqa: E402
 import processes  # noqa: E402
 import servers  # noqa: E402
@@ -26,6 +28,14 @@ TRACE = """\
 102 fdatasync(9) = 0
 101 <... fsync resumed>) = 0
 101 +++ exited with 0 +++
+"""
+
+MAILBOX_TRACE = """\
+101 fdatasync(14</home/queue/journal/1>) = 0
+101 fdatasync(15</home/mail/user0/Maildir/tmp/17.x>) = 0
+102 fsync(9</home/mail/user0/Maildir/new> <unfinished ...>
+101 fsync(9</home/mail/user1/Maildir/new/17.y>) = 0
+102 <... fsync resumed>) = 0
 """
 
 
@@ -47,6 +57,25 @@ class Driver(unittest.TestCase):
 
     def test_a_call_that_was_interrupted_in_the_trace_counts_once(self):
         self.assertEqual(measure.Bench.calls(self.file(TRACE)), 3)
+
+    def test_syncs_are_told_apart_by_what_they_sync(self):
+        server = types.SimpleNamespace(trace=self.file(MAILBOX_TRACE),
+                                       arrivals=["/home/mail/user0/Maildir/new", "/home/mail/user1/Maildir/new"])
+        self.assertEqual(mailboxes.MailboxBench.calls(server),
+                         {"message_calls": 2, "directory_calls": 1, "queue_calls": 1})
+
+    def test_names_are_counted_as_they_come(self):
+        folder = pathlib.Path(self.folder.name)
+        (folder / "before").write_text("")
+        counted = arrivals.Arrivals([str(folder)])
+        self.addCleanup(counted.close)
+        (folder / "made").write_text("")
+        os.link(folder / "before", folder / "linked")
+        os.unlink(folder / "before")
+        counted.wait_for(2, 10)
+        self.assertEqual(counted.count, 2)
+        with self.assertRaises(RuntimeError):
+            counted.wait_for(3, 0)
 
     def test_the_sink_is_counted_by_its_last_word(self):
         sink = types.SimpleNamespace(output=self.file("sess=1 quit=0 mesg=9\rsess=1 quit=0 mesg=10\r"))
