@@ -1,6 +1,7 @@
 #include "impl/control/aliases.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -146,16 +147,6 @@ void add_alias(std::string_view name, std::string_view targets, const AliasHosts
   if (!fits) wrong = "the database would grow beyond 4 GiB; leave some out";
 }
 
-std::vector<std::string> instructions_of(std::string_view data) {
-  std::vector<std::string> all;
-  while (!data.empty()) {
-    const std::size_t end = std::min(data.find('\0'), data.size());
-    if (end > 0) all.emplace_back(data.substr(0, end));
-    data.remove_prefix(std::min(end + 1, data.size()));
-  }
-  return all;
-}
-
 std::optional<std::string_view> find_wild(const Cdb& aliases, char kind, std::string_view address) {
   const std::string lower = to_lower(address);
   const std::string_view whole = lower;
@@ -166,7 +157,99 @@ std::optional<std::string_view> find_wild(const Cdb& aliases, char kind, std::st
   return aliases.find(kind + std::string(whole.substr(0, at + 1)));
 }
 
+/// Does what follow_aliases() promises.
+class Follower {
+ public:
+  using ReadList = std::function<std::optional<std::string>(const std::string& file)>;
+
+  Follower(const Cdb& aliases, const ReadList& read_list)
+      : aliases_(aliases), read_list_(read_list) {}
+
+  AliasCourse run(std::string_view address) {
+    std::optional<AliasTargets> first = find_alias(aliases_, address);
+    if (!first) return {};
+    course_.found = true;
+    course_.owner = std::move(first->owner);
+    seen_.insert(to_lower(address));
+    add(first->targets, false);
+    while (!waiting_.empty() && course_.trouble.empty()) {
+      const Waiting next = std::move(waiting_.back());
+      waiting_.pop_back();
+      take(next);
+    }
+    return std::move(course_);
+  }
+
+ private:
+  struct Waiting {
+    std::string target;
+    bool in_list = false;  ///< No programs from there.
+  };
+
+  /// To be taken in their order, before what waits already.
+  void add(const std::vector<std::string>& targets, bool in_list) {
+    for (auto target = targets.rbegin(); target != targets.rend(); ++target) {
+      waiting_.push_back({*target, in_list});
+    }
+  }
+
+  void take(const Waiting& next) {
+    const std::string text = next.target.substr(1);
+    switch (next.target.front()) {
+      case '&':
+        return take_address(text);
+      case '/':
+        return take_list(next.target);
+      case '!':
+      case '|': {
+        if (next.in_list) return;
+        AliasCourse::Program program;
+        program.command = text;
+        program.with_lines = next.target.front() == '!';
+        course_.programs.push_back(std::move(program));
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  void take_address(const std::string& address) {
+    if (!seen_.insert(to_lower(address)).second) return;
+    const std::optional<AliasTargets> more = find_next_alias(aliases_, address);
+    if (more) {
+      add(more->targets, false);
+    } else {
+      course_.recipients.push_back(address);
+    }
+  }
+
+  void take_list(const std::string& file) {
+    if (!seen_.insert(file).second) return;
+    const std::optional<std::string> bytes = read_list_(file);
+    if (bytes) {
+      add(targets_in(*bytes), true);
+    } else {
+      course_.trouble = "unable to read " + file;
+    }
+  }
+
+  const Cdb& aliases_;
+  const ReadList& read_list_;
+  AliasCourse course_;
+  std::vector<Waiting> waiting_;  ///< The next one last.
+  std::set<std::string> seen_;    ///< Addresses in lower case, and lists.
+};
+
 }  // namespace
+
+AliasHosts alias_hosts(const Config& config) {
+  AliasHosts hosts;
+  hosts.defaulthost = config.defaulthost;
+  hosts.defaultdomain = config.defaultdomain;
+  hosts.plusdomain = config.plusdomain;
+  return hosts;
+}
 
 AliasOutcome parse_aliases(std::string_view text, const AliasHosts& hosts) {
   AliasOutcome outcome;
@@ -187,11 +270,50 @@ AliasOutcome parse_aliases(std::string_view text, const AliasHosts& hosts) {
   return outcome;
 }
 
+IncludeOutcome parse_include(std::string_view name, std::string_view text,
+                             const AliasHosts& hosts) {
+  IncludeOutcome outcome;
+  for (int number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view meant = line.substr(0, find_unquoted(line, '#'));
+    for (const std::string_view target : split_targets(meant)) {
+      std::string wrong;
+      const std::string instruction = instruction_of(target, hosts, wrong);
+      const bool program = wrong.empty() && instruction.starts_with('!');
+      if (program) wrong = fmt::format("{} is a program; a list has none", quoted(target));
+      if (line.find('\0') != line.npos) wrong = "there is a NUL byte; a list is text";
+      if (!wrong.empty()) {
+        outcome.errors.push_back(fmt::format("{}:{}: {}", name, number, wrong));
+      }
+      outcome.bytes += instruction + '\0';
+    }
+  }
+  return outcome;
+}
+
+std::vector<std::string> targets_in(std::string_view bytes) {
+  std::vector<std::string> all;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+    if (end > 0) all.emplace_back(bytes.substr(0, end));
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  }
+  return all;
+}
+
+AliasCourse follow_aliases(
+    const Cdb& aliases, std::string_view address,
+    const std::function<std::optional<std::string>(const std::string& file)>& read_list) {
+  return Follower(aliases, read_list).run(address);
+}
+
 std::optional<AliasTargets> find_alias(const Cdb& aliases, std::string_view address) {
   const std::optional<std::string_view> data = find_wild(aliases, ':', address);
   if (!data) return std::nullopt;
   AliasTargets found;
-  found.targets = instructions_of(*data);
+  found.targets = targets_in(*data);
   const std::optional<std::string_view> owner = find_wild(aliases, '?', address);
   if (owner) found.owner = std::string(*owner);
   return found;
@@ -203,7 +325,7 @@ std::optional<AliasTargets> find_next_alias(const Cdb& aliases, std::string_view
   const std::optional<std::string_view> data = aliases.find(":" + lower);
   if (!data) return std::nullopt;
   AliasTargets found;
-  found.targets = instructions_of(*data);
+  found.targets = targets_in(*data);
   return found;
 }
 

@@ -102,7 +102,7 @@ void add_pw2u(CLI::App& app, Choice& choice) {
 }
 
 void add_newaliases(CLI::App& app, Choice& choice) {
-  const auto file = std::make_shared<std::string>("/etc/aliases");
+  const auto file = std::make_shared<std::string>(kAliases);
   CLI::App* const command =
       app.add_subcommand("newaliases", "Make FILE.cdb of aliases, in fastforward's format");
   command->add_option("FILE", *file, "The aliases, with its whole path")->capture_default_str();
@@ -113,8 +113,21 @@ void add_newaliases(CLI::App& app, Choice& choice) {
   });
 }
 
+void add_newinclude(CLI::App& app, Choice& choice) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* const command =
+      app.add_subcommand("newinclude", "Make FILE.bin of addresses, for an alias's :include:");
+  command->add_option("FILE", *file, "The list, with its whole path")->required();
+  command->callback([file, &choice] {
+    choice.run = [file](Host host, std::string home) {
+      return newinclude(host, std::move(home), *file);
+    };
+  });
+}
+
 void add_makers(CLI::App& app, Choice& choice) {
   add_newaliases(app, choice);
+  add_newinclude(app, choice);
   app.add_subcommand("newmrh", "Make control/morercpthosts.cdb of control/morercpthosts")
       ->callback([&choice] { choice.run = newmrh; });
   app.add_subcommand("newu", "Make users/cdb of users/assign")->callback([&choice] {
@@ -271,6 +284,14 @@ void add_links(CLI::App& app, Choice& choice) {
   });
 }
 
+void add_tcpto(CLI::App& app, Choice& choice) {
+  app.add_subcommand("tcpto", "Which servers did not answer lately and are left out")
+      ->callback([&choice] { choice.run = tcpto; });
+  app.add_subcommand("tcpok", "Have them tried again")->callback([&choice] {
+    choice.run = tcpok;
+  });
+}
+
 /// For --help only: their arguments are another program's, see mail_choice().
 void add_mail_commands(CLI::App& app) {
   app.add_subcommand("inject", "Send the message on standard input, as qmail-inject does")
@@ -414,6 +435,7 @@ Choice parse(std::vector<std::string> arguments) {
   add_route(app, choice);
   add_check_sync(app, choice);
   add_queue(app, choice);
+  add_tcpto(app, choice);
   add_mail_commands(app);
   add_links(app, choice);
   share_global_options(app);

@@ -72,10 +72,19 @@ Task<int> init(Host host, std::string home, InitOptions options);
 Task<int> links(Host host, std::string directory);
 /// `file`.cdb from the aliases in `file`, an absolute path; durable, all at once.
 Task<int> newaliases(Host host, std::string home, std::string file);
+/// What newaliases makes when no file is named.
+inline constexpr const char* kAliases = "/etc/aliases";
+/// `file`.bin from the addresses in `file`, an absolute path, for `:include:`; durable, all at
+/// once.
+Task<int> newinclude(Host host, std::string home, std::string file);
 /// control/morercpthosts.cdb from control/morercpthosts; durable, all at once.
 Task<int> newmrh(Host host, std::string home);
 /// users/cdb from users/assign; durable, all at once.
 Task<int> newu(Host host, std::string home);
+/// Prints the servers of other hosts that did not answer lately, as the running server knows them.
+Task<int> tcpto(Host host, std::string home);
+/// Has the running server try them again.
+Task<int> tcpok(Host host, std::string home);
 /// Assignments for the passwd file on standard input, on standard output.
 Task<int> pw2u(Host host, std::string home, Pw2uOptions options);
 /// Prints the ledger of possible duplicates.

@@ -3,12 +3,6 @@
 #include "impl/main/requeue.h"
 
 namespace porpoise::command::helpers {
-namespace {
-
-/// Tells qmail-local that the lines that follow do not count.
-constexpr int kDoneAndStop = 99;
-
-}  // namespace
 
 Choice condredirect(Arguments arguments) {
   if (arguments.size() < 2) {

@@ -16,6 +16,9 @@ using inject::kTemporary;
 
 using Arguments = std::vector<std::string>;
 
+/// Tells qmail-local that the lines that follow do not count.
+inline constexpr int kDoneAndStop = 99;
+
 /// Only an exit code, and perhaps a line on standard error.
 inline Choice exiting(int code, std::string complaint = {}) {
   Choice choice;
@@ -33,6 +36,8 @@ Choice condredirect(Arguments arguments);
 Choice datemail(Arguments arguments);
 /// `program args`: its exit code turned round.
 Choice except(Arguments arguments);
+/// `[-nNpPdD] database`: the message goes where its aliases say.
+Choice fastforward(Arguments arguments);
 /// `address...`: the message goes there as well.
 Choice forward(Arguments arguments);
 /// Moves $MAILDIR behind $MAIL, by way of $MAILTMP.

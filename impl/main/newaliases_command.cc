@@ -17,11 +17,8 @@ Task<int> newaliases(Host host, std::string home, std::string file) {
                                           "file",
                                           file, text.error().message()));
   }
-  control::AliasHosts hosts;
-  hosts.defaulthost = loaded.config->defaulthost;
-  hosts.defaultdomain = loaded.config->defaultdomain;
-  hosts.plusdomain = loaded.config->plusdomain;
-  control::AliasOutcome outcome = control::parse_aliases(*text, hosts);
+  control::AliasOutcome outcome =
+      control::parse_aliases(*text, control::alias_hosts(*loaded.config));
   if (!outcome.errors.empty()) co_return co_await refuse(host, all_lines(outcome.errors));
   co_return co_await store_database(host, file + ".cdb", std::move(outcome.database));
 }

@@ -40,14 +40,16 @@ Choice listing(Arguments) {
   return choice;
 }
 
-Choice refuse_newaliases(Arguments) {
-  Choice choice;
-  choice.exit_code = kPermanent;
-  choice.complaint =
-      "newaliases: fatal: there is no table of aliases to make; an alias is a file of its own in "
-      "the alias user's home: write a line into ~alias/.qmail-NAME";
-  return choice;
+/// The command of porpoise of that name, its arguments and complaints included.
+template <const char* command>
+Choice as_command(Arguments arguments) {
+  arguments.insert(arguments.begin(), command);
+  return parse(std::move(arguments));
 }
+
+constexpr char kNewaliases[] = "newaliases";
+constexpr char kNewinclude[] = "newinclude";
+constexpr char kPw2u[] = "pw2u";
 
 using Form = QueueOptions::Form;
 
@@ -61,23 +63,28 @@ constexpr Program kPrograms[] = {
     {"condredirect", helpers::condredirect},
     {"datemail", helpers::datemail},
     {"except", helpers::except},
+    {"fastforward", helpers::fastforward},
     {"forward", helpers::forward},
     {"maildir2mbox", helpers::maildir2mbox},
     {"maildirmake", helpers::maildirmake},
     {"mailq", listing<operate::Verb::list, Form::qread>},
     {"mailsubj", helpers::mailsubj},
-    {"newaliases", refuse_newaliases},
+    {"newaliases", as_command<kNewaliases>},
+    {"newinclude", as_command<kNewinclude>},
     {"predate", helpers::predate},
     {"preline", helpers::preline},
     {"qbiff", helpers::qbiff},
     {"qmail-inject", with_arguments<inject>},
     {"qmail-newmrh", without_arguments<newmrh>},
     {"qmail-newu", without_arguments<newu>},
+    {"qmail-pw2u", as_command<kPw2u>},
     {"qmail-qmqpc", without_arguments<qmail_qmqpc>},
     {"qmail-qread", listing<operate::Verb::list, Form::qread>},
     {"qmail-qstat", listing<operate::Verb::list, Form::qstat>},
     {"qmail-queue", without_arguments<qmail_queue>},
     {"qmail-showctl", without_arguments<config_show>},
+    {"qmail-tcpok", without_arguments<tcpok>},
+    {"qmail-tcpto", without_arguments<tcpto>},
     {"qreceipt", helpers::qreceipt},
     {"sendmail", with_arguments<sendmail>},
 };

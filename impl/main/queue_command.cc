@@ -69,6 +69,9 @@ std::string conclusion_of(Verb verb) {
     case Verb::bounce: return "{} message{} given up\n";
     case Verb::remove: return "{} message{} removed\n";
     case Verb::check: return "{} message{} checked\n";
+    case Verb::silent_servers:
+    case Verb::forget_silent_servers:
+      return {};
   }
   return {};
 }

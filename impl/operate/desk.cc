@@ -19,7 +19,8 @@ constexpr std::size_t kPage = 512;
 constexpr std::string_view kEnding = "the server is ending: not all of it was done; ask again";
 
 constexpr std::string_view kNames[kVerbs] = {"list",   "retry",  "hold",  "release",
-                                             "bounce", "remove", "check", "explain"};
+                                             "bounce", "remove", "check", "explain",
+                                             "tcpto",  "tcpok"};
 
 /// Is there nothing to change about it?
 bool is_so_already(Verb verb, const queue::Listed& listed) {
@@ -73,6 +74,12 @@ void Desk::warned(std::string line) {
 
 Task<Outcome> Desk::perform_all(Request request, Sink& sink) {
   Outcome outcome;
+  if (request.verb == Verb::silent_servers) co_return co_await list_servers(sink);
+  if (request.verb == Verb::forget_silent_servers) {
+    servers_.forget();
+    log_("operator: tcpok");
+    co_return outcome;
+  }
   for (const MessageId id : request.ids) {
     if (closed_) outcome.refusal = std::string(kEnding);
     if (closed_) co_return outcome;
@@ -105,6 +112,16 @@ Task<Outcome> Desk::perform_all(Request request, Sink& sink) {
     if (heard.has_error()) co_return outcome;
   }
   outcome.refusal = std::string(kEnding);
+  co_return outcome;
+}
+
+Task<Outcome> Desk::list_servers(Sink& sink) {
+  Outcome outcome;
+  std::vector<SilentServer> servers = servers_.list();
+  for (SilentServer& server : servers) {
+    const Result<void> heard = co_await sink.silent(std::move(server));
+    if (heard.has_error()) break;
+  }
   co_return outcome;
 }
 
@@ -245,7 +262,10 @@ Task<Result<void>> Desk::change_one(const Request& request, const queue::Listed&
     case Verb::remove: co_return co_await store_.remove(listed.id);
     case Verb::list:
     case Verb::explain:
-    case Verb::check: break;
+    case Verb::check:
+    case Verb::silent_servers:
+    case Verb::forget_silent_servers:
+      break;
   }
   co_return Result<void>();
 }

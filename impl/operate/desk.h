@@ -18,10 +18,11 @@ class Desk {
  public:
   /// Everything outlives it. `log` gets one line for each message that a request changed.
   Desk(Executor executor, const control::ConfigSource& config, queue::Store& store,
-       send::Deliveries& deliveries, std::function<void(std::string)> log)
+       send::Deliveries& deliveries, SilentServers& servers, std::function<void(std::string)> log)
       : config_(config),
         store_(store),
         deliveries_(deliveries),
+        servers_(servers),
         log_(std::move(log)),
         idle_(executor) {}
 
@@ -37,6 +38,7 @@ class Desk {
   using Page = std::vector<queue::Listed>;
 
   Task<Outcome> perform_all(Request request, Sink& sink);
+  Task<Outcome> list_servers(Sink& sink);
 
   Task<Result<void>> perform_on(const Request& request, Page page, Sink& sink, Outcome& outcome);
   Task<Result<Page>> find(MessageId id);
@@ -55,6 +57,7 @@ class Desk {
   const control::ConfigSource& config_;
   queue::Store& store_;
   send::Deliveries& deliveries_;
+  SilentServers& servers_;
   std::function<void(std::string)> log_;
   bool closed_ = false;
   unsigned requests_ = 0;  ///< Under way.

@@ -33,4 +33,7 @@ std::unique_ptr<Format> make_statistics(WallTime now);
 /// As qmail-qstat prints it.
 std::unique_ptr<Format> make_qstat();
 
+/// One line as qmail-tcpto prints it; of a server that is left out, also for how long.
+std::string silent_server_line(const SilentServer& server, WallTime now);
+
 }  // namespace porpoise::operate

@@ -182,6 +182,26 @@ std::optional<Outcome> decode_outcome(std::string_view payload) {
   return outcome;
 }
 
+std::string encode(const SilentServer& server) {
+  std::string payload;
+  put_bytes(payload, server.server);
+  put_u32(payload, server.timeouts);
+  put_time(payload, server.last);
+  put_next(payload, server.until);
+  return frame_bytes(FrameKind::silent, payload);
+}
+
+std::optional<SilentServer> decode_silent(std::string_view payload) {
+  WireReader reader(payload);
+  SilentServer server;
+  server.server = reader.bytes();
+  server.timeouts = reader.u32();
+  server.last = read_time(reader);
+  server.until = read_next(reader);
+  if (!whole(reader)) return std::nullopt;
+  return server;
+}
+
 std::string encode_trouble(std::string_view line) {
   return frame_bytes(FrameKind::trouble, line);
 }

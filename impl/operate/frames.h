@@ -17,6 +17,7 @@ enum class FrameKind : std::uint32_t {
   trouble = 3,
   progress = 4,
   outcome = 5,
+  silent = 6,
 };
 
 using Frame = porpoise::Frame<FrameKind>;
@@ -25,6 +26,7 @@ using FrameReader = porpoise::FrameReader<FrameKind>;
 std::string encode(const Request& request);
 std::string encode(const Entry& entry);
 std::string encode(const Outcome& outcome);
+std::string encode(const SilentServer& server);
 std::string encode_trouble(std::string_view line);
 std::string encode_progress(std::uint64_t messages);
 
@@ -32,6 +34,7 @@ std::string encode_progress(std::uint64_t messages);
 std::optional<Request> decode_request(std::string_view payload);
 std::optional<Entry> decode_entry(std::string_view payload);
 std::optional<Outcome> decode_outcome(std::string_view payload);
+std::optional<SilentServer> decode_silent(std::string_view payload);
 std::optional<std::uint64_t> decode_progress(std::string_view payload);
 
 }  // namespace porpoise::operate

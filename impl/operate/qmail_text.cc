@@ -17,11 +17,10 @@ class Qread final : public Format {
     const auto failed = [](const queue::Recipient& recipient) {
       return recipient.state == queue::Recipient::State::failed && !recipient.report.empty();
     };
-    const bool bouncing =
-        std::any_of(message.recipients.begin(), message.recipients.end(), failed);
-    std::string out = fmt::format("{}  #{}  {}  <{}> {}\n", date(seconds_of(message.birth)),
-                                  message.id, message.size, printable(message.sender),
-                                  bouncing ? " bouncing" : "");
+    const bool bouncing = std::any_of(message.recipients.begin(), message.recipients.end(), failed);
+    std::string out =
+        fmt::format("{}  #{}  {}  <{}> {}\n", date(seconds_of(message.birth)), message.id,
+                    message.size, printable(message.sender), bouncing ? " bouncing" : "");
     for (std::size_t i = 0; i < entry.targets.size(); ++i) {
       const bool done = message.recipients[i].state != queue::Recipient::State::pending;
       const bool local = entry.targets[i].channel == queue::Channel::local;
@@ -50,7 +49,24 @@ class Qstat final : public Format {
 
 }  // namespace
 
-std::unique_ptr<Format> make_qread() { return std::make_unique<Qread>(); }
-std::unique_ptr<Format> make_qstat() { return std::make_unique<Qstat>(); }
+std::unique_ptr<Format> make_qread() {
+  return std::make_unique<Qread>();
+}
+std::unique_ptr<Format> make_qstat() {
+  return std::make_unique<Qstat>();
+}
+
+std::string silent_server_line(const SilentServer& server, WallTime now) {
+  const auto seconds = [](auto time) {
+    return std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(time).count(),
+                                  0);
+  };
+  std::string line = fmt::format("{} timed out {} seconds ago; # recent timeouts: {}",
+                                 server.server, seconds(now - server.last), server.timeouts);
+  if (server.until && *server.until > now) {
+    line += fmt::format("; left out for {} seconds", seconds(*server.until - now));
+  }
+  return line + "\n";
+}
 
 }  // namespace porpoise::operate

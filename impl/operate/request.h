@@ -17,16 +17,18 @@ namespace porpoise::operate {
 using queue::MessageId;
 
 enum class Verb : std::uint8_t {
-  list,     ///< An Entry for each message.
-  retry,    ///< Due now.
-  hold,     ///< Not tried until released, whatever happens to the server meanwhile.
-  release,  ///< No longer held; back on its schedule.
-  bounce,   ///< Given up: what is pending has failed, and the sender is told.
-  remove,   ///< Gone, and nobody is told.
-  check,    ///< Every message is read and compared with what is known of it.
-  explain,  ///< As list, with what is known of the destinations.
+  list,                   ///< An Entry for each message.
+  retry,                  ///< Due now.
+  hold,                   ///< Not tried until released, whatever happens to the server meanwhile.
+  release,                ///< No longer held; back on its schedule.
+  bounce,                 ///< Given up: what is pending has failed, and the sender is told.
+  remove,                 ///< Gone, and nobody is told.
+  check,                  ///< Every message is read and compared with what is known of it.
+  explain,                ///< As list, with what is known of the destinations.
+  silent_servers,         ///< Of other hosts: which did not answer lately. About no message.
+  forget_silent_servers,  ///< They are tried again.
 };
-inline constexpr std::size_t kVerbs = 8;
+inline constexpr std::size_t kVerbs = 10;
 
 /// What a recipient waits for, or why it does not.
 enum class Rule : std::uint8_t {
@@ -72,6 +74,24 @@ struct Entry {
   Entry() = default;
 };
 
+/// A server of another host that did not answer lately.
+struct SilentServer {
+  std::string server;             ///< Address and port.
+  std::uint32_t timeouts = 0;     ///< Since it last answered.
+  WallTime last;                  ///< When it timed out last.
+  std::optional<WallTime> until;  ///< It is left out until then; nothing: it is not.
+
+  SilentServer() = default;
+};
+
+/// Whoever remembers them.
+class SilentServers {
+ public:
+  virtual ~SilentServers() = default;
+  virtual std::vector<SilentServer> list() const = 0;
+  virtual void forget() = 0;
+};
+
 struct Outcome {
   std::uint64_t messages = 0;  ///< That it was done to, or that were listed or checked.
   std::uint64_t troubles = 0;  ///< Told one by one.
@@ -85,6 +105,7 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Task<Result<void>> entry(Entry entry) = 0;
+  virtual Task<Result<void>> silent(SilentServer server) = 0;
   /// One line.
   virtual Task<Result<void>> trouble(std::string line) = 0;
   /// So many messages so far.

@@ -18,6 +18,9 @@ class StreamSink final : public Sink {
   StreamSink(Clock& clock, Stream& stream) : clock_(clock), stream_(stream) {}
 
   Task<Result<void>> entry(Entry entry) override { co_return co_await write(encode(entry)); }
+  Task<Result<void>> silent(SilentServer server) override {
+    co_return co_await write(encode(server));
+  }
   Task<Result<void>> trouble(std::string line) override {
     co_return co_await write(encode_trouble(line));
   }
@@ -63,6 +66,10 @@ Task<Result<std::optional<Outcome>>> hear(Frame frame, Sink& sink) {
     std::optional<Entry> entry = decode_entry(frame.payload);
     heard = make_error(errc::protocol_error);
     if (entry) heard = co_await sink.entry(std::move(*entry));
+  } else if (frame.kind == FrameKind::silent) {
+    std::optional<SilentServer> server = decode_silent(frame.payload);
+    heard = make_error(errc::protocol_error);
+    if (server) heard = co_await sink.silent(std::move(*server));
   } else if (frame.kind == FrameKind::trouble) {
     heard = co_await sink.trouble(std::move(frame.payload));
   } else if (frame.kind == FrameKind::progress) {

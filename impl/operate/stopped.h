@@ -1,6 +1,7 @@
 #pragma once
 // A queue that no server runs: nobody delivers.
 
+#include "impl/operate/request.h"
 #include "impl/send/deliveries.h"
 
 namespace porpoise::operate {
@@ -23,6 +24,12 @@ class NoDeliveries final : public send::Deliveries {
 
  private:
   send::DueTimes due_times_;
+};
+
+class NoSilentServers final : public SilentServers {
+ public:
+  std::vector<SilentServer> list() const override { return {}; }
+  void forget() override {}
 };
 
 }  // namespace porpoise::operate

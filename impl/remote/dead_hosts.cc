@@ -41,6 +41,19 @@ void DeadHosts::answered(const Endpoint& server) {
   records_.erase(server.to_string());
 }
 
+std::vector<DeadHosts::Listed> DeadHosts::list() const {
+  std::vector<Listed> all;
+  for (const auto& [name, record] : records_) {
+    Listed listed;
+    listed.server = name;
+    listed.timeouts = record.timeouts;
+    listed.last = record.last;
+    listed.until = record.timeouts < kTimeouts ? record.last : record.last + patience(name);
+    all.push_back(std::move(listed));
+  }
+  return all;
+}
+
 void DeadHosts::make_room() {
   const auto least = std::min_element(records_.begin(), records_.end(), [](auto& a, auto& b) {
     return std::pair(a.second.timeouts, a.second.last) <

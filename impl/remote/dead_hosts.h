@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "impl/base/endpoint.h"
 #include "impl/host/clock.h"
@@ -28,6 +29,18 @@ class DeadHosts {
   void timed_out(const Endpoint& server, Instant now);
   /// It answered, be it with a refusal.
   void answered(const Endpoint& server);
+
+  struct Listed {
+    std::string server;  ///< Address and port.
+    std::uint32_t timeouts = 0;
+    Instant last;   ///< When it timed out last.
+    Instant until;  ///< It is left out until then; `last` if it is not.
+
+    Listed() = default;
+  };
+  /// All that are remembered, in the order of their names.
+  std::vector<Listed> list() const;
+  void forget_all() { records_.clear(); }
 
  private:
   struct Record {

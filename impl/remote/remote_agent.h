@@ -29,6 +29,11 @@ class RemoteAgent final : public roles::DeliveryAgent {
   Task<std::vector<roles::Verdict>> deliver_together(roles::Delivery delivery,
                                                      std::vector<std::string> recipients) override;
 
+  /// Servers that did not answer lately.
+  const DeadHosts& dead_hosts() const { return dead_; }
+  /// They are tried again.
+  void forget_dead_hosts() { dead_.forget_all(); }
+
  private:
   Task<std::vector<roles::Verdict>> send(smtp::OutgoingMail mail, smtp::OutgoingBody& body);
   Task<std::vector<roles::Verdict>> try_servers(Route route, smtp::OutgoingMail mail,

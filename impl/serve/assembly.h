@@ -23,6 +23,7 @@
 #include "impl/remote/static_router.h"
 #include "impl/roles/submission_server.h"
 #include "impl/send/queue_manager.h"
+#include "impl/serve/known_servers.h"
 #include "impl/serve/qmail_conventions.h"
 #include "impl/serve/server.h"
 #include "impl/smtp/server.h"
@@ -79,6 +80,7 @@ class Assembly {
   smtp::Server smtp_;
   qmtp::Server qmtp_;
   qmtp::Server qmqp_;
+  KnownServers servers_;
   operate::Desk desk_;
   inject::Incoming incoming_;
   roles::SubmissionServer submissions_;

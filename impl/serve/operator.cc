@@ -40,6 +40,10 @@ class Printer final : public operate::Sink {
     if (text_.size() < kPrintAtOnce) co_return Result<void>();
     co_return co_await flush();
   }
+  Task<Result<void>> silent(operate::SilentServer server) override {
+    text_ += operate::silent_server_line(server, host_.clock.wall());
+    co_return Result<void>();
+  }
   Task<Result<void>> trouble(std::string line) override {
     const Result<void> flushed = co_await flush();
     PORPOISE_CO_CHECK(flushed);
@@ -76,6 +80,11 @@ Outcome refused(std::string why) {
 
 bool only_looks(Verb verb) {
   return verb == Verb::list || verb == Verb::explain || verb == Verb::check;
+}
+
+/// What a server remembers ends with it.
+bool is_about_memory(Verb verb) {
+  return verb == Verb::silent_servers || verb == Verb::forget_silent_servers;
 }
 
 /// Empty, or why this user must not open the queue: what it made would be out of the server's
@@ -131,7 +140,8 @@ Task<Outcome> on_the_disk(Host host, std::string home,
                              : fmt::format("cannot open {}: {}", queue, opened.error().message()));
   }
   operate::NoDeliveries nobody(*config);
-  operate::Desk desk(host.executor, settings, *store, nobody, [](std::string) {});
+  operate::NoSilentServers nothing;
+  operate::Desk desk(host.executor, settings, *store, nobody, nothing, [](std::string) {});
   const bool checks = request.verb == Verb::check;
   Outcome outcome = co_await desk.perform(std::move(request), sink);
   if (checks) {
@@ -173,6 +183,7 @@ Task<Outcome> carry_out(Host host, std::string home, std::shared_ptr<const contr
   if (stream.error() == errc::timed_out) {
     co_return refused(fmt::format("the server at {} does not answer", path));
   }
+  if (is_about_memory(request.verb)) co_return Outcome();
   co_return co_await on_the_disk(host, std::move(home), std::move(config), std::move(request),
                                  sink);
 }

@@ -92,7 +92,7 @@ class Injection(Programs):
         self.expect(self.call('qmail-inject', '-q'), 100,
                     'qmail-inject: usage: qmail-inject [-nNaAhH] [-fsender] [recipient ...]\n')
         self.assertEqual(self.call('sendmail', '-bd')[0], 100)
-        self.assertEqual(self.call('newaliases')[0], 100)
+        self.assertEqual(self.call('newaliases', '/nowhere/aliases')[0], 2)
         self.expect(self.call('qmail-inject', text='\n', environment={'QMAILINJECT': 'e'}), 100,
                     'qmail-inject: fatal: no recipients\n')
         self.assertEqual(os.listdir(self.place.path + '/incoming'), [])
@@ -210,6 +210,37 @@ class Helpers(Programs):
         self.assertTrue(text.startswith(b'Return-Path: <new@x>\n'), text)
         self.assertIn(b'\nDelivered-To: list@mx.example\nSubject: letter\n', text)
         self.assertEqual(self.call('forward', 'bob@mx.example')[0], 100)
+
+    def test_aliases_and_their_lists(self):
+        self.serve(self.place)
+        aliases = self.place.directory + '/aliases'
+        friends = self.place.directory + '/friends'
+        ran = self.place.directory + '/ran'
+        with open(friends, 'w') as file:
+            file.write('# all\nbob@mx.example, carl@mx.example # and no more\n')
+        with open(aliases, 'w') as file:
+            file.write(f'list: :include:{friends}, "|head -n 3 >{ran}"\nowner-list: bob\nother: carl@mx.example\n')
+        porpoise('user', 'add', 'carl', '--home', self.place.path)
+        self.expect(self.call('newaliases', aliases))
+        self.expect(self.call('newinclude', friends))
+        to_list = {**self.DELIVERY, 'RECIPIENT': 'alias-list@mx.example', 'DEFAULT': 'List', 'HOST': 'mx.example'}
+
+        def forwarded(*flags, **changes):
+            return self.call('fastforward', *flags, aliases + '.cdb', text=self.LETTER, environment={**to_list, **changes})
+
+        self.assertEqual(self.expect(forwarded('-nd')),
+                         f'sender <owner-list@mx.example>\nprogram head -n 3 >{ran}\n'
+                         'forward bob@mx.example\nforward carl@mx.example\n')
+        self.assertEqual(self.expect(forwarded(), 100), 'Sorry, no mailbox here by that name. (#5.1.1)\n')
+        self.expect(forwarded('-p'))
+        self.expect(forwarded('-pd'), 99)
+        self.expect_arrival('letter')
+        self.assertTrue(self.arrived('letter')[0].startswith(b'Return-Path: <owner-list@mx.example>\n'))
+        with open(ran) as file:
+            self.assertEqual(file.read(), ''.join(self.DELIVERY[line] for line in ('UFLINE', 'RPLINE', 'DTLINE')))
+        self.expect(forwarded('-d', DEFAULT='none'), 100)
+        os.remove(friends + '.bin')
+        self.assertEqual(forwarded('-d')[0], 111)
 
     def test_conditions(self):
         self.serve(self.place)

@@ -1,5 +1,7 @@
 #include "impl/control/aliases.h"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 namespace porpoise::control {
@@ -82,6 +84,69 @@ TEST(Aliases, RecordsAreFastforwards) {
   const Cdb aliases = database("List: one\nowner-list: joe\n");
   EXPECT_EQ(aliases.find(":list@"), std::string_view("&one@mail.a.example\0", 20));
   EXPECT_EQ(aliases.find("?list@"), "owner-list@mail.a.example");
+}
+
+AliasHosts my_hosts() {
+  AliasHosts hosts;
+  hosts.defaulthost = "mail";
+  hosts.defaultdomain = hosts.plusdomain = "a.example";
+  return hosts;
+}
+
+TEST(Includes, AreAddressesAndOtherLists) {
+  const IncludeOutcome outcome =
+      parse_include("/l", "# ours\njoe, ann@b.example # not eve\n\n:include:/more\n", my_hosts());
+  EXPECT_EQ(outcome.errors, Lines());
+  EXPECT_EQ(targets_in(outcome.bytes),
+            (Lines{"&joe@mail.a.example", "&ann@b.example", "/more.bin"}));
+}
+
+TEST(Includes, RefuseProgramsAndFiles) {
+  EXPECT_EQ(parse_include("/l", "joe\n|rm x\n", my_hosts()).errors,
+            Lines{"/l:2: `|rm x` is a program; a list has none"});
+  EXPECT_EQ(parse_include("/l", "/var/mail/x\n", my_hosts()).errors.size(), 1u);
+}
+
+/// Lists by the names of their files.
+using Lists = std::map<std::string, std::string>;
+
+AliasCourse follow(std::string_view aliases, std::string_view address, const Lists& lists = {}) {
+  const Cdb made = database(aliases);
+  return follow_aliases(made, address, [&lists](const std::string& file) {
+    const auto found = lists.find(file);
+    return found == lists.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+TEST(AliasCourse, FollowsAliasesOfAliasesAndTakesEachAddressOnce) {
+  const AliasCourse course = follow(
+      "team@x.example: joe@x.example, ann@x.example, Joe@x.example\n"
+      "joe@x.example: ann@x.example, team@x.example, bob@y.example\n",
+      "team@x.example");
+  EXPECT_TRUE(course.found);
+  EXPECT_EQ(course.recipients, (Lines{"ann@x.example", "bob@y.example"}));
+  EXPECT_EQ(course.owner, std::nullopt);
+  EXPECT_FALSE(follow("a: b\n", "c@x.example").found);
+}
+
+TEST(AliasCourse, GathersProgramsApartAndKnowsTheOwner) {
+  const AliasCourse course =
+      follow("l: \"|one\", joe@y.example\nowner-l: boss@y.example\n", "l@x.example");
+  ASSERT_EQ(course.programs.size(), 1u);
+  EXPECT_EQ(course.programs[0].command, "one");
+  EXPECT_TRUE(course.programs[0].with_lines);
+  EXPECT_EQ(course.recipients, Lines{"joe@y.example"});
+  EXPECT_EQ(course.owner, "owner-l@mail.a.example");
+}
+
+TEST(AliasCourse, ReadsListsWhichRunNothing) {
+  using namespace std::string_literals;
+  const Lists lists = {{"/l.bin", "&a@y.example\0!rm x\0/m.bin\0"s},
+                       {"/m.bin", "&b@y.example\0/l.bin\0&l@x.example\0"s}};
+  const AliasCourse course = follow("l@x.example: :include:/l\n", "l@x.example", lists);
+  EXPECT_EQ(course.recipients, (Lines{"a@y.example", "b@y.example"}));
+  EXPECT_TRUE(course.programs.empty());
+  EXPECT_EQ(follow("l: :include:/none\n", "l@x", lists).trouble, "unable to read /none.bin");
 }
 
 TEST(Aliases, FaultsNameTheLineAndTheMend) {

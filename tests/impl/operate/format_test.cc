@@ -111,5 +111,18 @@ TEST(Words, NameSpansByTheirTwoLargestUnits) {
   EXPECT_EQ(relative(-61), "1 min 1 s ago");
 }
 
+TEST(SilentServerLine, IsQmailsAndSaysForHowLong) {
+  SilentServer server;
+  server.server = "192.0.2.1:25";
+  server.timeouts = 1;
+  server.last = at(kNow - 10);
+  EXPECT_EQ(silent_server_line(server, at(kNow)),
+            "192.0.2.1:25 timed out 10 seconds ago; # recent timeouts: 1\n");
+  server.until = at(kNow + 90);
+  EXPECT_EQ(silent_server_line(server, at(kNow)),
+            "192.0.2.1:25 timed out 10 seconds ago; # recent timeouts: 1; left out for 90 "
+            "seconds\n");
+}
+
 }  // namespace
 }  // namespace porpoise::operate

@@ -63,6 +63,21 @@ TEST(Frames, EntriesKeepAllThatIsShownOfThem) {
   EXPECT_EQ(got->next, mixed_entry().next);
 }
 
+TEST(Frames, SilentServersArriveAsTheyWereSent) {
+  SilentServer server;
+  server.server = "192.0.2.1:25";
+  server.timeouts = 2;
+  server.last = at(kNow - 10);
+  server.until = at(kNow + 3830);
+  const std::string bytes = encode(server);
+  const std::string payload = frames_in(bytes, 1).at(0).payload;
+  const std::optional<SilentServer> got = decode_silent(payload);
+  ASSERT_TRUE(got.has_value());
+  EXPECT_EQ(encode(*got), bytes);
+  EXPECT_EQ(got->until, server.until);
+  EXPECT_FALSE(decode_silent(payload + "x").has_value());
+}
+
 TEST(Frames, AFrameBeyondTheLimitEndsTheConversation) {
   FrameReader reader(100);
   reader.feed(encode_trouble(std::string(200, 'x')));

@@ -14,8 +14,9 @@ namespace porpoise::operate {
 
 class OperatorWorld {
  public:
-  explicit OperatorWorld(std::uint64_t seed = 1)
-      : scenario_(read()), world(seed), machine_(world.add_machine(sim::machine_of(host()))) {
+  /// `more`: more of the scenario.
+  explicit OperatorWorld(std::uint64_t seed = 1, const std::string& more = {})
+      : scenario_(read(more)), world(seed), machine_(world.add_machine(sim::machine_of(host()))) {
     service_ = sim::server_of(host());
     machine_.services().push_back(service_);
     start_server();
@@ -39,7 +40,7 @@ class OperatorWorld {
     command.request.text = "given up\n";
     if (verb == Verb::list) {
       command.format = make_json();
-    } else {
+    } else if (verb != Verb::silent_servers && verb != Verb::forget_silent_servers) {
       command.conclusion = "{} message{}\n";
     }
     sim::ProcessOptions options = service_.options;
@@ -51,8 +52,7 @@ class OperatorWorld {
   }
   Said say(Verb verb, std::vector<MessageId> ids = {}, std::string domain = {}) {
     sim::Process& tool = start(verb, std::move(ids), std::move(domain));
-    world.run_until([&tool] { return !tool.alive(); },
-                    world.now() + std::chrono::seconds(60));
+    world.run_until([&tool] { return !tool.alive(); }, world.now() + std::chrono::seconds(60));
     EXPECT_FALSE(tool.alive());
     Said said;
     said.exit_code = tool.exit_code().value_or(-1);
@@ -94,8 +94,8 @@ class OperatorWorld {
   }
 
  private:
-  static sim::Scenario read() {
-    sim::ScenarioOutcome outcome = sim::read_scenario(R"(
+  static sim::Scenario read(const std::string& more) {
+    sim::ScenarioOutcome outcome = sim::read_scenario(std::string(R"(
 title = "Mail that waits"
 why = "The operator acts on it."
 [host.mx]
@@ -125,7 +125,7 @@ at = "6s"
 from = "ann@a.example"
 to = ["dan@d.example", "eve@e.example"]
 via = "mx"
-)",
+)") + more,
                                                       "waiting.toml");
     EXPECT_EQ(outcome.error, "");
     return std::move(outcome.scenario);

@@ -104,6 +104,21 @@ TEST(Operator, ARemovedMessageIsGoneAndNobodyIsTold) {
   EXPECT_EQ(world.log().find("bounce msg 1 "), std::string::npos);
 }
 
+TEST(Operator, IsToldWhichServersDoNotAnswerAndMayHaveThemTriedAgain) {
+  OperatorWorld world(1, "[[peer.far.spell]]\nthen = \"silent\"\n");
+  world.world.run_for(std::chrono::minutes(3));
+  const auto silent = world.say(Verb::silent_servers);
+  EXPECT_EQ(silent.exit_code, 0);
+  EXPECT_TRUE(silent.output.starts_with("10.0.2.1:25 timed out ")) << silent.output;
+  EXPECT_EQ(count(silent.output, "\n"), 1U);
+  EXPECT_EQ(world.say(Verb::forget_silent_servers).exit_code, 0);
+  EXPECT_EQ(world.say(Verb::silent_servers).output, "");
+  EXPECT_NE(world.log().find("operator: tcpok"), std::string::npos);
+  world.stop_server();
+  EXPECT_EQ(world.say(Verb::silent_servers).output, "") << "nobody remembers";
+  EXPECT_EQ(world.say(Verb::silent_servers).exit_code, 0);
+}
+
 TEST(Operator, MistakesAreOneLineAndExitTwo) {
   OperatorWorld world;
   const auto unknown = world.say(Verb::remove, {77});

@@ -46,6 +46,24 @@ TEST(DeadHosts, MayBeProbedTwoMinutesAfterTheLastTimeout) {
   EXPECT_TRUE(dead.may_be_probed(server(1), Instant() + 120s));
 }
 
+TEST(DeadHosts, AreListedUntilTheyAreForgotten) {
+  DeadHosts dead;
+  dead.timed_out(server(1), Instant());
+  dead.timed_out(server(2), Instant());
+  dead.timed_out(server(2), Instant() + 200s);
+  const std::vector<DeadHosts::Listed> all = dead.list();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].server, server(1).to_string());
+  EXPECT_EQ(all[0].timeouts, 1u);
+  EXPECT_EQ(all[0].until, all[0].last) << "one timeout is none";
+  EXPECT_EQ(all[1].timeouts, 2u);
+  EXPECT_TRUE(dead.is_dead(server(2), all[1].until + -1s));
+  EXPECT_FALSE(dead.is_dead(server(2), all[1].until));
+  dead.forget_all();
+  EXPECT_TRUE(dead.list().empty());
+  EXPECT_FALSE(dead.is_dead(server(2), Instant() + 200s));
+}
+
 TEST(DeadHosts, AreBoundedAndTheWorstAreKept) {
   DeadHosts dead;
   dead.timed_out(server(0), Instant());
