@@ -129,7 +129,7 @@ bool Replaying::one(std::size_t number) {
       whereabouts);
   ReplayOptions options;
   options.listener = &story;
-  options.shadow = &shadow_;
+  options.shadow = process.header.redacted ? &shadow_ : nullptr;
   options.finish_writes = finish_writes_;
   std::optional<Instant> first;
   const std::uint64_t last_event =

@@ -37,13 +37,15 @@ class PlaybackListener {
 
 class Playback {
  public:
-  /// All outlive it. With a `shadow` the recording holds no real texts: only lengths are compared,
-  /// and what it does not hold of files is read there.
-  Playback(TurnReader& turns, Executor executor, Shadow* shadow, PlaybackListener& listener)
+  /// All outlive it. `shadow`, which may be null, learns what becomes of files. `redacted`: the
+  /// recording holds no real texts: only lengths are compared, and what it does not hold of files
+  /// is read in the shadow.
+  Playback(TurnReader& turns, Executor executor, Shadow* shadow, bool redacted,
+           PlaybackListener& listener)
       : turns_(turns),
         executor_(executor),
         shadow_(shadow),
-        lengths_only_(shadow != nullptr),
+        lengths_only_(redacted),
         listener_(listener),
         requests_(lengths_only_) {}
   Playback(const Playback&) = delete;

@@ -21,7 +21,13 @@ class ReplayFile final : public File {
   Task<Result<std::size_t>> read_at(std::uint64_t offset, std::span<char> out) override {
     const TraceEvent asked = trace::request_read(Operation::read_at, name_, offset, out.size());
     const ReadEvent* const answer = co_await playback_.ask(asked);
-    if (!answer->sum_only || !shadow_) co_return bytes_read(*answer, out);
+    if (!answer->sum_only || !shadow_) {
+      const Result<std::size_t> got = bytes_read(*answer, out);
+      if (shadow_ && got.has_value()) {
+        Shadow::learn(*shadow_, offset, std::string_view(out.data(), *got), out.size());
+      }
+      co_return got;
+    }
     std::string bytes;
     if (answer->sum.size > out.size() || !Shadow::read(*shadow_, offset, answer->sum.size, bytes)) {
       playback_.lack(path_, offset);
@@ -72,7 +78,9 @@ class ReplayFile final : public File {
     const ReadEvent* const answer =
         co_await playback_.ask(trace::request(Operation::stat_file, name_));
     if (answer->event.error) co_return answer->event.error;
-    co_return trace::file_info(answer->event);
+    const FileInfo info = trace::file_info(answer->event);
+    if (shadow_) Shadow::learn_size(*shadow_, info.size);
+    co_return info;
   }
 
   Task<Result<void>> truncate(std::uint64_t size) override {
@@ -86,7 +94,9 @@ class ReplayFile final : public File {
   Task<Result<void>> preallocate(std::uint64_t offset, std::uint64_t size) override {
     const TraceEvent asked = trace::request_number(Operation::preallocate, name_, offset, size);
     const ReadEvent* const answer = co_await playback_.ask(asked);
-    co_return outcome(*answer);
+    const Result<void> done = outcome(*answer);
+    if (done.has_value() && shadow_) Shadow::reserve(*shadow_, offset + size);
+    co_return done;
   }
 
   Task<Result<bool>> try_lock(LockKind kind) override {
@@ -120,13 +130,17 @@ class ReplayFile final : public File {
 
 class ReplayDirectory final : public Directory {
  public:
-  ReplayDirectory(std::uint64_t name, Playback& playback) : name_(name), playback_(playback) {}
+  ReplayDirectory(std::uint64_t name, Playback& playback, std::string path)
+      : name_(name), playback_(playback), path_(std::move(path)) {}
 
   Task<Result<std::optional<DirectoryEntry>>> next() override {
     const ReadEvent* const answer =
         co_await playback_.ask(trace::request(Operation::next_entry, name_));
     if (answer->event.error) co_return answer->event.error;
     if (answer->event.subject.empty()) co_return std::optional<DirectoryEntry>();
+    if (playback_.shadow() != nullptr) {
+      playback_.shadow()->seen(path_ + "/" + std::string(answer->event.subject));
+    }
     co_return std::optional<DirectoryEntry>(std::in_place, std::string(answer->event.subject),
                                             answer->event.results[0]);
   }
@@ -134,6 +148,7 @@ class ReplayDirectory final : public Directory {
  private:
   const std::uint64_t name_;
   Playback& playback_;
+  const std::string path_;
 };
 
 }  // namespace
@@ -175,6 +190,7 @@ Task<Result<void>> ReplayFiles::make_directory(std::string path, std::uint32_t m
   TraceEvent asked = trace::request_about(Operation::make_directory, path);
   asked.numbers = {mode, 0, 0};
   const ReadEvent* const answer = co_await playback_.ask(asked);
+  if (playback_.shadow() != nullptr) playback_.shadow()->directory(path);
   co_return outcome(*answer);
 }
 
@@ -188,7 +204,8 @@ Task<Result<std::unique_ptr<Directory>>> ReplayFiles::list(std::string path) {
   const TraceEvent asked = trace::request_about(Operation::list, path);
   const ReadEvent* const answer = co_await playback_.ask(asked);
   if (answer->event.error) co_return answer->event.error;
-  co_return std::make_unique<ReplayDirectory>(playback_.name(), playback_);
+  if (playback_.shadow() != nullptr) playback_.shadow()->directory(path);
+  co_return std::make_unique<ReplayDirectory>(playback_.name(), playback_, std::move(path));
 }
 
 Task<Result<FileInfo>> ReplayFiles::stat(std::string path) {

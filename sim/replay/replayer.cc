@@ -40,7 +40,8 @@ ReplayOutcome replay(const RecordedProcess& process, const ReplayMain& main,
   Deaf deaf;
   PlaybackListener& listener = options.listener != nullptr ? *options.listener : deaf;
   Shadow none;
-  Shadow* const shadow = options.shadow != nullptr ? options.shadow : &none;
+  const bool redacted = process.header.redacted;
+  Shadow* const shadow = options.shadow != nullptr ? options.shadow : redacted ? &none : nullptr;
   TurnReader turns(process);
   RecordedLife life;
   ReplayOutcome outcome;
@@ -49,8 +50,8 @@ ReplayOutcome replay(const RecordedProcess& process, const ReplayMain& main,
   {
     // Its end destroys the frames, which refer to all of the above.
     boost::asio::io_context context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
-    playback = std::make_unique<Playback>(turns, context.get_executor(),
-                                          process.header.redacted ? shadow : nullptr, listener);
+    playback =
+        std::make_unique<Playback>(turns, context.get_executor(), shadow, redacted, listener);
     if (playback->turn()) {
       outcome.first = playback->now();
       host = std::make_unique<ReplayHost>(context.get_executor(), *playback);

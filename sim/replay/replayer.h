@@ -21,7 +21,8 @@ struct ReplayOptions {
   /// Looked at between two turns; true ends the replay there.
   std::function<bool(const record::ReadTurn& turn, std::uint64_t events)> until;
   PlaybackListener* listener = nullptr;
-  /// The files of the processes before it, for a redacted recording; changed by the replay.
+  /// The files of the processes before it, changed by the replay; a redacted recording cannot do
+  /// without if there was one.
   Shadow* shadow = nullptr;
   /// A write that was under way when the process was killed is taken to have reached the file.
   bool finish_writes = true;

@@ -17,8 +17,23 @@ Shadow::File Shadow::open(const std::string& path, bool is_new) {
   if (is_new) {
     file->bytes.clear();
     file->known = {{0, kEverything}};
+    file->only_seen = false;
   }
   return file;
+}
+
+void Shadow::seen(const std::string& path) {
+  File& file = files_[path];
+  if (file) return;
+  file = std::make_shared<Node>();
+  file->only_seen = true;
+}
+
+bool Shadow::Node::is_whole() const {
+  if (only_seen) return false;
+  if (bytes.empty()) return true;
+  const auto first = known.find(0);
+  return first != known.end() && first->second >= bytes.size();
 }
 
 void Shadow::link(const std::string& from, const std::string& to) {
@@ -46,6 +61,31 @@ void Shadow::write(Node& node, std::uint64_t offset, std::string_view bytes) {
 void Shadow::truncate(Node& node, std::uint64_t size) {
   node.bytes.resize(size);
   if (size == 0) node.known = {{0, kEverything}};
+}
+
+void Shadow::reserve(Node& node, std::uint64_t size) {
+  if (node.bytes.size() < size) node.bytes.resize(size);
+}
+
+void Shadow::learn(Node& node, std::uint64_t offset, std::string_view bytes, std::uint64_t asked) {
+  node.only_seen = false;
+  write(node, offset, bytes);
+  if (bytes.size() < asked) learn_size(node, offset + bytes.size());
+}
+
+void Shadow::learn_size(Node& node, std::uint64_t size) {
+  if (size == 0) node.only_seen = false;
+  reserve(node, size);
+  know(node, size, kEverything);
+}
+
+std::map<std::string, Shadow::File> Shadow::files_below(const std::string& prefix) const {
+  std::map<std::string, File> found;
+  for (auto at = files_.lower_bound(prefix); at != files_.end(); ++at) {
+    if (!at->first.starts_with(prefix)) break;
+    if (!directories_.contains(at->first)) found.insert(*at);
+  }
+  return found;
 }
 
 void Shadow::know(Node& node, std::uint64_t from, std::uint64_t to) {

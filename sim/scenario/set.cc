@@ -44,6 +44,21 @@ class Furnisher {
     disk_.close(*handle);
     PORPOISE_ASSERT(disk_.set_owner(root_, path, owner, owner).has_value());
   }
+  /// All below `folder` that are no directories.
+  void remove_files(const std::string& folder) {
+    const Result<Disk::Listing> listing = disk_.list(root_, folder);
+    PORPOISE_ASSERT(listing.has_value());
+    for (const DirectoryEntry& entry : listing->entries) {
+      const std::string path = folder + "/" + entry.name;
+      const Result<FileInfo> info = disk_.stat(root_, path);
+      PORPOISE_ASSERT(info.has_value());
+      if (info->kind == FileKind::directory) {
+        remove_files(path);
+      } else {
+        PORPOISE_ASSERT(disk_.unlink(root_, path).has_value());
+      }
+    }
+  }
 
  private:
   Disk& disk_;
@@ -106,6 +121,21 @@ using Sites = std::map<std::string, SiteId>;
 
 std::string maildir_of(std::string_view user) {
   return fmt::format("{}/mail/{}/Maildir", kHome, user);
+}
+
+DiskImage with_files(const Disk& disk, const std::string& folder,
+                     const std::map<std::string, std::string>& files) {
+  DiskOptions options = disk.options();
+  options.faults = nullptr;
+  Disk changed(options, disk.seen());
+  Furnisher furnisher(changed);
+  const std::string top = fmt::format("{}/{}", kHome, folder);
+  furnisher.remove_files(top);
+  for (const auto& [path, contents] : files) {
+    furnisher.directories(top, path, kServerUser);
+    furnisher.file(top + "/" + path, contents, kServerUser);
+  }
+  return changed.seen();
 }
 
 MachineOptions machine_of(const HostPart& host) {

@@ -1,6 +1,7 @@
 #pragma once
 // What a scenario makes of a world: machines with their homes, peers on the stage.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ std::string maildir_of(std::string_view user);
 
 /// The machine of `host`: its place, its disk's profile, and on the disk its home, durably.
 MachineOptions machine_of(const HostPart& host);
+
+/// What is on `disk` with just these files below `folder` of the home: paths in it -> contents.
+DiskImage with_files(const Disk& disk, const std::string& folder,
+                     const std::map<std::string, std::string>& files);
 
 /// The server: the same assembly as the executable's, listening on port 25.
 Machine::Service server_of(const HostPart& host);

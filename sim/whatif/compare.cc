@@ -38,6 +38,15 @@ std::string why_no_settings(const std::map<std::string, std::string>& control) {
   return std::string();
 }
 
+/// The first machine loses its server and what is in its queue, and gets what `handover` says.
+void go_on_from(const Handover& handover, World& world) {
+  Machine& machine = world.machine(0);
+  world.power_loss(machine,
+                   [&handover](Disk& disk) { return with_files(disk, "queue", handover.queue); });
+  machine.set_clock_offset(handover.begun - kEpoch);
+  world.boot(machine);
+}
+
 }  // namespace
 
 WhatIfScenarios scenarios_of(const Night& night, const WhatIf& what_if, std::uint64_t seed) {
@@ -65,19 +74,31 @@ WhatIfScenarios scenarios_of(const Night& night, const WhatIf& what_if, std::uin
   return made;
 }
 
-maillog::LogData play_night(const Scenario& scenario, std::uint64_t seed, double seconds) {
+maillog::LogData play_night(const Scenario& scenario, std::uint64_t seed, double seconds,
+                            const Handover* handover) {
   maillog::LogData data;
   maillog::NameNumbers domains;
   maillog::QmailLines lines(data, domains);
+  const auto logged = [&](double at, std::string_view line) {
+    maillog::Stamped stamped;
+    stamped.seconds = at;
+    lines.read(stamped, line);
+    data.last = at;
+  };
+  bool counts = handover == nullptr;
   RunOptions options;
   options.seed = seed;
   options.log = [&](Instant now, const Process&, std::string_view line) {
-    maillog::Stamped stamped;
-    stamped.seconds = static_cast<double>(now.ns) / 1e9;
-    lines.read(stamped, line);
-    data.last = stamped.seconds;
+    if (counts) logged(static_cast<double>(now.ns) / 1e9, line);
   };
   ScenarioRun run(scenario, std::move(options));
+  if (handover != nullptr) {
+    // What happens at this very moment, such as other settings, the old server still hears.
+    run.play_until(Instant() + handover->at);
+    counts = true;
+    for (const LoggedLine& line : handover->log) logged(line.at, line.text);
+    go_on_from(*handover, run.world());
+  }
   run.play_until(Instant() + Duration(static_cast<std::int64_t>((seconds + kAfterwards) * 1e9)));
   data.domains = domains.take();
   return data;
@@ -89,8 +110,12 @@ WhatIfPair play_pair(const Night& night, const WhatIf& what_if, std::uint64_t se
   const double from = static_cast<double>(what_if.change.from.count()) / 1e9;
   WhatIfPair pair;
   pair.seed = seed;
-  pair.before = course_of(play_night(made.before, seed, night.length), 0, night.length, from);
-  pair.after = course_of(play_night(made.after, seed, night.length), 0, night.length, from);
+  const Handover* const handover = what_if.handover ? &*what_if.handover : nullptr;
+  const auto play = [&](const Scenario& scenario) {
+    return course_of(play_night(scenario, seed, night.length, handover), 0, night.length, from);
+  };
+  pair.before = play(made.before);
+  pair.after = play(made.after);
   return pair;
 }
 

@@ -12,6 +12,7 @@
 #include "sim/import/write_night.h"
 #include "sim/whatif/change.h"
 #include "sim/whatif/course.h"
+#include "sim/whatif/handover.h"
 
 namespace porpoise::sim {
 
@@ -19,6 +20,8 @@ struct WhatIf {
   NightChoices choices;                        ///< Edges are drawn whatever they say.
   std::map<std::string, std::string> control;  ///< What the server's settings were, as known.
   Change change;
+  /// The server as it was at `change.from`; not set: it comes there by living through the night.
+  std::optional<Handover> handover;
   std::uint64_t first_seed = 1;
   std::uint32_t seeds = 10;
 
@@ -40,8 +43,11 @@ struct WhatIfScenarios {
 };
 WhatIfScenarios scenarios_of(const Night& night, const WhatIf& what_if, std::uint64_t seed);
 
-/// Plays `scenario` for `seconds`; what its first host's server has logged.
-maillog::LogData play_night(const Scenario& scenario, std::uint64_t seed, double seconds);
+/// Plays `scenario` for `seconds`; what its first host's server has logged. With a `handover` (it
+/// may be null) the server is, at its time, replaced by the recorded one, which has just been
+/// started again on the queue that it had; what it had logged before counts.
+maillog::LogData play_night(const Scenario& scenario, std::uint64_t seed, double seconds,
+                            const Handover* handover = nullptr);
 
 WhatIfPair play_pair(const Night& night, const WhatIf& what_if, std::uint64_t seed);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/import/record.h"
+#include "sim/import/recording.h"
 #include "sim/scenario/strict_table.h"
 
 namespace porpoise::sim {
@@ -54,6 +55,37 @@ std::string read_words(StudyWanted& wanted) {
   return wrong;
 }
 
+/// For a change that comes later: has the recorded server at that time, if the record is one that
+/// can be replayed. Returns one line about what is wrong; empty: nothing.
+std::string take_over(const StudyWanted& wanted, const Night& night, WhatIf& what_if,
+                      std::vector<std::string>& notes) {
+  const Duration from = what_if.change.from;
+  if (from.count() == 0) return std::string();
+  if (!is_recording(wanted.files.front())) {
+    notes.push_back(
+        "--from: the record holds no queue: the server comes to its state then as the night was "
+        "learnt");
+    return std::string();
+  }
+  const auto store = night.control.find("queuestore");
+  if (store != night.control.end() && store->second.starts_with("classic")) {
+    notes.push_back(
+        "--from: numbers of files are names in qmail's own queue and cannot be had again: the "
+        "server comes to its state then as the night was learnt");
+    return std::string();
+  }
+  if (what_if.change.control.contains("queuestore")) {
+    return "--set: control/queuestore changes with an empty queue only; leave out --from";
+  }
+  RecordingOutcome read = read_files(wanted.files.front());
+  if (!read.error.empty()) return read.error;
+  HandoverOutcome had = hand_over(TraceSet(std::move(read.files)), from);
+  if (!had.error.empty()) return had.error;
+  what_if.change.from = had.handover.at;
+  what_if.handover = std::move(had.handover);
+  return std::string();
+}
+
 void play_all(const Night& night, const WhatIf& what_if, unsigned jobs,
               std::vector<WhatIfPair>& pairs) {
   pairs.resize(what_if.seeds);
@@ -75,8 +107,7 @@ StudyOutcome study(StudyWanted& wanted, unsigned jobs) {
   StudyOutcome outcome;
   outcome.error = read_words(wanted);
   if (!outcome.error.empty()) return outcome;
-  const WhatIf& what_if = wanted.what_if;
-  const double from = static_cast<double>(what_if.change.from.count()) / 1e9;
+  WhatIf& what_if = wanted.what_if;
 
   OverheardOutcome record = read_record(wanted.files, wanted.server);
   outcome.error = record.error;
@@ -85,6 +116,9 @@ StudyOutcome study(StudyWanted& wanted, unsigned jobs) {
   outcome.night = learn_night(record.overheard);
   const Night& night = outcome.night;
   const maillog::LogData& data = record.overheard.data;
+  outcome.error = take_over(wanted, night, what_if, outcome.notes);
+  if (!outcome.error.empty()) return outcome;
+  const double from = static_cast<double>(what_if.change.from.count()) / 1e9;
   outcome.recorded = course_of(data, data.first, night.length, from);
   if (outcome.recorded[Figure::recipients] == 0) {
     outcome.error =
