@@ -30,7 +30,7 @@ std::string describe(const TraceEvent& asked) {
 
 Task<const ReadEvent*> Playback::ask(TraceEvent request) {
   request.call = ++calls_;
-  if (!divergence_) {
+  if (!divergence_ && !over_) {
     requests_.add(request);
     if (position_ < turn_.events.size() && turn_.events[position_].event.at_once &&
         turn_.events[position_].event.call == request.call) {
@@ -38,7 +38,7 @@ Task<const ReadEvent*> Playback::ask(TraceEvent request) {
       if (answer != nullptr) co_return answer;
     }
   }
-  if (!divergence_) {
+  if (!divergence_ && !over_) {
     co_await suspend<Unit>([this, &request](Resume<Unit> resume) {
       Open& open = open_[request.call];
       open.request = request;
@@ -57,6 +57,7 @@ Task<> Playback::for_ever() {
 
 void Playback::under_way(std::uint64_t name, Shadow::File file, std::uint64_t offset,
                          std::string_view bytes) {
+  if (over_) return;
   UnderWay& one = under_way_[name];
   one.file = std::move(file);
   one.offset = offset;
@@ -77,7 +78,7 @@ void Playback::finish_writes() {
 
 const ReadEvent* Playback::ask_at_once(TraceEvent request) {
   request.call = ++calls_;
-  if (divergence_) return nullptr;
+  if (divergence_ || over_) return nullptr;
   requests_.add(request);
   return take(request);
 }
@@ -85,9 +86,13 @@ const ReadEvent* Playback::ask_at_once(TraceEvent request) {
 /// The next event, which must be the answer to `request`; nothing, and a divergence, when it is
 /// not.
 const ReadEvent* Playback::take(const TraceEvent& request) {
-  if (divergence_) return nullptr;
+  if (divergence_ || over_) return nullptr;
   const ReadEvent* const next =
       position_ < turn_.events.size() ? &turn_.events[position_] : nullptr;
+  if (next == nullptr && turn_.cut) {
+    over_ = true;
+    return nullptr;
+  }
   if (next == nullptr || next->event.call != request.call ||
       !record::same_request(request, *next, lengths_only_)) {
     part(&request, next);
@@ -203,7 +208,7 @@ void Playback::find_earlier(std::uint64_t call, const TraceEvent*& first, std::s
 }
 
 void Playback::ended(int exit_code) {
-  if (divergence_) return;
+  if (divergence_ || over_) return;
   if (position_ < turn_.events.size() && turn_.events[position_].event.at_once) {
     part(nullptr, &turn_.events[position_]);
     divergence_->asked = fmt::format("nothing: it ended with exit code {}", exit_code);

@@ -120,6 +120,7 @@ class Playback {
   std::map<std::uint64_t, UnderWay> under_way_;  // by the file's number
   std::optional<Divergence> divergence_;
   std::string lacking_;
+  bool over_ = false;  // the recorded process was killed: what it asked later it did not ask
 };
 
 }  // namespace porpoise::sim

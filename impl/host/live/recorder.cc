@@ -10,10 +10,11 @@ constexpr std::uint64_t kBlocksMin = 16;
 constexpr std::size_t kBlockMin = 4096;
 
 /// Blocks are small where files must be.
-record::TurnWriterOptions writer_options(const TraceFileOptions& files, record::Veil* veil) {
+record::TurnWriterOptions writer_options(TraceFile& file, record::Veil* veil) {
   record::TurnWriterOptions options;
   options.veil = veil;
-  for (const std::uint64_t bound : {files.keep_bytes, files.rotate_bytes}) {
+  options.keeper = &file.keeper();
+  for (const std::uint64_t bound : {file.options().keep_bytes, file.options().rotate_bytes}) {
     if (bound == 0) continue;
     const auto part = std::max<std::size_t>(bound / kBlocksMin, kBlockMin);
     options.block_bytes = std::min(options.block_bytes, part);
@@ -29,7 +30,7 @@ Recorder::Recorder(Host inner, EventLoop& loop, TraceFileOptions options,
       loop_(loop),
       file_(std::move(options)),
       veil_(std::move(veil)),
-      writer_(writer_options(file_.options(), veil_.get()),
+      writer_(writer_options(file_, veil_.get()),
               [this](record::Block block) { return file_.put(std::move(block)); }),
       turnstile_(loop.executor(), loop.waits()) {}
 

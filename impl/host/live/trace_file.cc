@@ -66,8 +66,10 @@ std::int64_t monotonic_seconds() {
 
 std::string TraceFile::begin(record::Header header) {
   header_ = std::move(header);
+  if (stage_.open(options_.path)) complete();
   std::string trouble = move_aside();
   if (!trouble.empty()) return trouble;
+  stage_.begin_for(header_.process);
   if (!open_file()) return trouble_;
   // Signals are for the event loop's thread.
   sigset_t all, before;
@@ -80,6 +82,34 @@ std::string TraceFile::begin(record::Header header) {
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return trouble;
+}
+
+/// What a process that was killed had not written yet goes behind the last block of its file.
+void TraceFile::complete() {
+  const Descriptor old(::open(options_.path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_APPEND));
+  struct ::stat found;
+  if (!old.valid() || ::fstat(old.get(), &found) < 0 || !S_ISREG(found.st_mode)) return;
+  if (::flock(old.get(), LOCK_EX | LOCK_NB) < 0) return;
+  std::string file(static_cast<std::size_t>(found.st_size), '\0');
+  if (::pread(old.get(), file.data(), file.size(), 0) != found.st_size) return;
+  const record::HeaderFound header = record::read_header(file);
+  if (!header.header) return;
+  const std::vector<record::Block> left = stage_.left_by(header.header->process);
+  if (left.empty()) return;
+  std::size_t end = header.size;
+  std::uint64_t last_turn = 0;
+  for (record::Found at = record::look_at(file, end); at.what == record::Found::What::block;
+       at = record::look_at(file, end)) {
+    end += at.size;
+    last_turn = at.entry.first_turn;
+  }
+  std::string more;
+  for (const record::Block& block : left) {
+    // The process may have been killed between writing a block and noting that.
+    if (block.first_turn > last_turn) more += packer_.pack(block);
+  }
+  if (more.empty() || ::ftruncate(old.get(), static_cast<off_t>(end)) < 0) return;
+  [[maybe_unused]] const ssize_t ignored = ::write(old.get(), more.data(), more.size());
 }
 
 std::string TraceFile::move_aside() {
@@ -169,7 +199,9 @@ void TraceFile::write(const record::Block& block) {
   entry.first_turn = block.first_turn;
   entry.now = block.now;
   entry.wall = block.wall;
-  if (write_all(bytes)) index_.push_back(entry);
+  if (!write_all(bytes)) return;
+  index_.push_back(entry);
+  stage_.written(block.number);
 }
 
 bool TraceFile::is_due(std::size_t more) const {
@@ -242,6 +274,7 @@ void TraceFile::finish() {
   wanted_.notify_one();
   thread_.join();
   if (!stopped()) close_file();
+  stage_.remove();
 }
 
 }  // namespace porpoise::live

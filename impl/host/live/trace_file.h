@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "impl/host/live/descriptor.h"
+#include "impl/host/live/trace_stage.h"
 #include "impl/host/record/block.h"
 #include "impl/host/record/header.h"
 
@@ -39,8 +40,11 @@ class TraceFile {
 
   const TraceFileOptions& options() const { return options_; }
 
-  /// Moves a file that is there aside and begins another. Empty, or why that cannot be.
+  /// Moves a file that is there aside, completed if its process was killed, and begins another.
+  /// Empty, or why that cannot be.
   std::string begin(record::Header header);
+  /// Of what put() was not given yet; once it has begun.
+  record::TurnKeeper& keeper() { return stage_; }
 
   /// Never waits. Dropped once the recording has stopped. Gives back the memory of a block that was
   /// written, if there is one.
@@ -68,9 +72,11 @@ class TraceFile {
   void make_room();
   void stop(std::string why);
   std::string move_aside();
+  void complete();
 
   const TraceFileOptions options_;
   record::Header header_;
+  TraceStage stage_;
   // Of the thread once it runs.
   Descriptor file_;
   std::uint64_t size_ = 0;

@@ -16,6 +16,7 @@ namespace porpoise::record {
 
 /// Records one after the other, and where they belong.
 struct Block {
+  std::uint64_t number = 0;       ///< 1, 2, 3, ... of each process; not in the file.
   std::uint64_t first_event = 0;  ///< Number of its first event; 0: it has none.
   std::uint64_t first_turn = 0;   ///< 1, 2, 3, ...
   Instant now;                    ///< When its first turn was.

@@ -86,7 +86,9 @@ Reader::Next Reader::next(ReadTurn& turn) {
       exit_code_ = static_cast<int>(fields.signed_number());
       continue;
     }
-    if (kind != RecordKind::turn || !take_turn(fields, turn)) {
+    const bool is_turn = kind == RecordKind::turn || kind == RecordKind::cut_turn;
+    turn.cut = kind == RecordKind::cut_turn;
+    if (!is_turn || !take_turn(fields, turn)) {
       return fail(fmt::format("a record that means nothing in the block before byte {}", offset_));
     }
     return Next::turn;

@@ -23,6 +23,7 @@ struct ReadTurn {
   /// Outcomes in the order in which the process was told: those of `calls`, and those that came at
   /// once. Valid until the reader goes on to another block; `call` and `sequence` are set.
   std::vector<ReadEvent> events;
+  bool cut = false;  ///< The process was killed in it: `events` end where it had come to.
 
   ReadTurn() = default;
 };

@@ -1,6 +1,5 @@
 #include "impl/host/record/turn_writer.h"
 
-#include "impl/base/crc32c.h"
 #include "impl/base/wire.h"
 #include "impl/host/record/record_kind.h"
 #include "impl/host/trace/request.h"
@@ -35,6 +34,7 @@ void TurnWriter::open(Instant now, WallTime wall, std::span<const std::uint64_t>
     block_.first_event = events_ + 1;
     block_.now = now;
     block_.wall = wall;
+    begin_block();
     block_.records.reserve(options_.block_bytes + options_.block_bytes / 8);
     context_ = Context();
     context_.now = now;
@@ -53,6 +53,17 @@ void TurnWriter::open(Instant now, WallTime wall, std::span<const std::uint64_t>
   context_.now = now;
   context_.wall = wall;
   context_.asked = asked_;
+  keep();
+}
+
+void TurnWriter::begin_block() {
+  block_.number = ++blocks_;
+  if (options_.keeper != nullptr) options_.keeper->begin(block_);
+}
+
+void TurnWriter::keep() {
+  if (options_.keeper != nullptr) options_.keeper->grow(std::string_view(turn_).substr(kept_));
+  kept_ = turn_.size();
 }
 
 void TurnWriter::record(const trace::TraceEvent& event) {
@@ -69,18 +80,24 @@ void TurnWriter::record(const trace::TraceEvent& event) {
   } else {
     put_event(turn_, event, context_, keeps_sum_only(event.operation));
   }
+  keep();
 }
 
 void TurnWriter::seal() {
   if (turn_.empty()) return;
-  put_record(turn_);
+  put(turn_);
   turn_.clear();
+  kept_ = 0;
   if (block_.records.size() >= options_.block_bytes) hand_over();
 }
 
-void TurnWriter::put_record(std::string_view body) {
-  put_text(block_.records, body);
-  put_u32(block_.records, crc32c(0, body));
+void TurnWriter::put(std::string_view body) {
+  if (block_.number == 0) begin_block();
+  const std::size_t before = block_.records.size();
+  put_record(block_.records, body);
+  if (options_.keeper != nullptr) {
+    options_.keeper->seal(std::string_view(block_.records).substr(before));
+  }
 }
 
 void TurnWriter::flush() {
@@ -93,7 +110,7 @@ void TurnWriter::end(int exit_code) {
   std::string body;
   body.push_back(static_cast<char>(RecordKind::end));
   put_signed(body, static_cast<std::uint64_t>(static_cast<std::int64_t>(exit_code)));
-  put_record(body);
+  put(body);
   hand_over();
 }
 

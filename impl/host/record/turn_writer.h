@@ -7,6 +7,7 @@
 #include "impl/host/record/block.h"
 #include "impl/host/record/event_code.h"
 #include "impl/host/record/request_sum.h"
+#include "impl/host/record/turn_keeper.h"
 #include "impl/host/trace/trace.h"
 
 namespace porpoise::record {
@@ -28,6 +29,7 @@ struct TurnWriterOptions {
   std::size_t block_bytes = 1 << 20;  ///< A block is full when its records take so many.
   bool single = false;                ///< Every outcome that was waited for is a turn by itself.
   Veil* veil = nullptr;               ///< Outlives the writer.
+  TurnKeeper* keeper = nullptr;       ///< May be null; else outlives the writer.
 };
 
 class TurnWriter final : public trace::TraceSink {
@@ -57,7 +59,10 @@ class TurnWriter final : public trace::TraceSink {
  private:
   void open(Instant now, WallTime wall, std::span<const std::uint64_t> calls);
   void seal();
-  void put_record(std::string_view body);
+  void put(std::string_view body);
+  void begin_block();
+  /// Tells the keeper what it has not been told of turn_.
+  void keep();
   void hand_over();
 
   const TurnWriterOptions options_;
@@ -66,9 +71,11 @@ class TurnWriter final : public trace::TraceSink {
   std::uint64_t asked_ = 0;   // calls so far
   std::uint64_t events_ = 0;  // so far
   std::uint64_t turns_ = 0;
+  std::uint64_t blocks_ = 0;  // so far
   Block block_;
-  Context context_;   // of block_
-  std::string turn_;  // the body of the record being made; empty: none
+  Context context_;       // of block_
+  std::string turn_;      // the body of the record being made; empty: none
+  std::size_t kept_ = 0;  // of turn_, by the keeper
 };
 
 }  // namespace porpoise::record
