@@ -13,6 +13,10 @@ constexpr std::string_view kEnds = " ends ";
 constexpr std::string_view kBody = " body ";
 constexpr std::string_view kSum = " sum ";
 constexpr char kChannelLetter[kChannels] = {'L', 'R'};
+/// qmail-qread keeps its buffer from info/N to the channels: what it has read behind the sender
+/// comes before their first record, and a record cut there would take that one's place.
+constexpr std::size_t kQreadBuffer = 1024;
+constexpr std::size_t kSumDigits = 8;
 
 /// Takes the next whole record off `bytes`; an empty one has no letter.
 std::optional<std::string_view> take_record(std::string_view& bytes) {
@@ -50,6 +54,12 @@ void add(std::string& bytes, char letter, std::string_view text) {
   bytes += letter;
   bytes += text;
   bytes += '\0';
+}
+
+/// Room for a record with a text of `length` that does not lie across `edge`: NULs up to there.
+void keep_clear_of(std::size_t edge, std::string& bytes, std::size_t length) {
+  const std::size_t end = bytes.size() + length + 2;
+  if (bytes.size() < edge && end > edge) bytes.resize(edge, '\0');
 }
 
 }  // namespace
@@ -108,10 +118,16 @@ std::optional<TodoFile> decode_todo(std::string_view bytes) {
 std::string encode_info(const InfoFile& info) {
   std::string bytes;
   add(bytes, 'F', info.sender);
-  if (info.body) add(bytes, 'B', show(*info.body));
+  const std::size_t edge = (bytes.size() + kQreadBuffer - 1) / kQreadBuffer * kQreadBuffer;
+  const auto add_clear = [&bytes, edge](char letter, const std::string& text) {
+    keep_clear_of(edge, bytes, text.size());
+    add(bytes, letter, text);
+  };
+  if (info.body) add_clear('B', show(*info.body));
   for (std::size_t c = 0; c < kChannels; ++c) {
-    for (const std::string& address : info.recipients[c]) add(bytes, kChannelLetter[c], address);
+    for (const std::string& address : info.recipients[c]) add_clear(kChannelLetter[c], address);
   }
+  keep_clear_of(edge, bytes, kSumDigits);
   add(bytes, 'E', fmt::format("{:08x}", crc32c(0, bytes)));
   return bytes;
 }
@@ -126,7 +142,8 @@ std::optional<InfoFile> decode_info(std::string_view bytes) {
   while (true) {
     const std::size_t before = all.size() - bytes.size();
     const std::optional<std::string_view> record = take_record(bytes);
-    if (!record || record->empty()) return std::nullopt;
+    if (!record) return std::nullopt;
+    if (record->empty()) continue;  // filling
     std::string_view text = record->substr(1);
     if (record->front() == 'B') {
       info.body = take_body(text, "");

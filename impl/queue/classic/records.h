@@ -40,7 +40,8 @@ std::optional<TodoFile> decode_todo(std::string_view bytes);
 
 /// qmail reads the sender. Behind it stand `B` size and sum of the body, the recipients as they are
 /// in local/N (`L`) and remote/N (`R`), and `E` the sum of all before it: a channel file that a
-/// torn sector took is made again from these.
+/// torn sector took is made again from these. No record lies across the end of the kilobyte in
+/// which the sender ends; NULs fill it up (qmail-qread reads so far).
 struct InfoFile {
   std::string sender;
   std::optional<BodySum> body;

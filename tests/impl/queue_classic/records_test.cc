@@ -65,6 +65,40 @@ TEST(ClassicRecords, SumsStandWhereQmailStopsReading) {
   EXPECT_EQ(read->recipients[1], info.recipients[1]);
 }
 
+/// What qmail-qread takes for the records of the first channel file: what is left in its buffer of
+/// what it read of info/N to find the sender's end, then the file itself.
+std::string read_on_by_qread(const std::string& info, const std::string& channel) {
+  constexpr std::size_t kBuffer = 1024;
+  const std::size_t sender = info.find('\0') + 1;
+  const std::size_t read = (sender + kBuffer - 1) / kBuffer * kBuffer;
+  return info.substr(sender, std::max(read, sender) - sender) + channel;
+}
+
+TEST(ClassicRecords, QmailQreadThatReadsOnSeesEveryRecipient) {
+  const std::string channel = "Ta@x\0Db@y\0"s;
+  for (std::size_t sender = 0; sender < 2100; ++sender) {
+    InfoFile info;
+    info.sender = std::string(sender, 's');
+    info.body = BodySum{sender, 0x5e1f0a2b};
+    for (int i = 0; i < 40; ++i) info.recipients[i % 2].push_back(std::string(1 + i, 'r') + "@x");
+    const std::string written = encode_info(info);
+    const auto back = decode_info(written);
+    ASSERT_TRUE(back && back->has_recipients) << sender;
+    ASSERT_EQ(back->recipients[1], info.recipients[1]) << sender;
+    std::string seen;
+    std::string record;
+    for (const char c : read_on_by_qread(written, channel)) {
+      if (c != '\0') {
+        record += c;
+        continue;
+      }
+      if (record.starts_with('T') || record.starts_with('D')) seen += record + '\0';
+      record.clear();
+    }
+    ASSERT_EQ(seen, channel) << sender;
+  }
+}
+
 TEST(ClassicRecords, ReadsWhatQmailSendSaysOfAMessage) {
   const auto info = decode_info("Fann@a.example\0"s);
   ASSERT_TRUE(info);
