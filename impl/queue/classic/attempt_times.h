@@ -25,7 +25,9 @@ inline WallTime next_attempt_in(WallTime modified, WallTime birth) {
          (birth - std::chrono::floor<std::chrono::seconds>(birth));
 }
 
-/// The last attempt, or a moment after it; of qmail's files, which have no fraction, the earliest.
+/// The last attempt, or a moment after it; of a time that qmail-send set, in whole seconds, the
+/// earliest. A file that qmail-send wrote to and whose time it did not live to set has any
+/// fraction.
 inline WallTime last_attempt_in(WallTime modified, WallTime earliest) {
   const auto fraction = modified - std::chrono::floor<std::chrono::seconds>(modified);
   return earliest + AttemptUnits(fraction.count());

@@ -227,10 +227,15 @@ Progress MessageFiles::progress_of(MessageId id, WallTime birth, Channel channel
                                    WallTime modified) const {
   Progress progress;
   if (modified <= birth) return progress;  // never tried
-  progress.attempts = 1;                   // at least: the format does not count them
   const WallTime next = next_attempt_in(modified, birth);
-  progress.last_attempt =
-      last_attempt_in(modified, conventions_.last_attempt(id, birth, channel, next));
+  // A qmail-send that was killed leaves the time of its last write, by which the message is due.
+  if (next < conventions_.next_attempt(id, birth, channel, birth)) return progress;
+  progress.attempts = 1;  // at least: the format does not count them
+  const WallTime earliest = conventions_.last_attempt(id, birth, channel, next);
+  const WallTime told = last_attempt_in(modified, earliest);
+  const bool ours = conventions_.next_attempt(id, birth, channel, told - AttemptUnits(1)) <
+                    next + std::chrono::seconds(1);
+  progress.last_attempt = ours ? told : earliest;
   return progress;
 }
 

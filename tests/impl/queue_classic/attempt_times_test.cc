@@ -74,5 +74,31 @@ TEST(AttemptTimes, AMessageKnowsWhenItWasTriedThoughOthersAreDueWithIt) {
   });
 }
 
+/// What is known of the attempts of a message, born after 1000 seconds, whose file a qmail-send
+/// wrote to at `written` and was killed.
+queue::Progress progress_after_a_kill(WallTime written) {
+  QueueFiles files;
+  files.put_message(30, 1000);
+  files.put("remote/7/30", std::string("Tbob@b.example") + '\0');
+  files.touch("remote/7/30", written);
+  queue::Progress progress;
+  files.rig.play([&](queue::Store& store, const Host&) -> Task<> {
+    const Result<queue::Message> message = co_await store.read(30);
+    EXPECT_TRUE(message.has_value());
+    progress = message->progress[1];
+  });
+  return progress;
+}
+
+TEST(AttemptTimes, TheFractionOfAClockIsNoAttempt) {
+  const WallTime birth{1000s};
+  EXPECT_EQ(progress_after_a_kill(birth + 48ms).attempts, 0U) << "due at once, as for qmail";
+  EXPECT_EQ(progress_after_a_kill(birth + 652'138us).attempts, 0U);
+  EXPECT_EQ(progress_after_a_kill(birth + 800s).attempts, 0U) << "no attempt leads there";
+  const queue::Progress tried = progress_after_a_kill(birth + 2000s + 652'138us);
+  EXPECT_EQ(tried.attempts, 1U);
+  EXPECT_EQ(tried.last_attempt, birth + 1000s);
+}
+
 }  // namespace
 }  // namespace porpoise::testing

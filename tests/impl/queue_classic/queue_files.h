@@ -29,6 +29,14 @@ struct QueueFiles {
       EXPECT_TRUE(timed.has_value());
     });
   }
+  /// Changes the time of its last change.
+  void touch(std::string name, WallTime time) {
+    run([&](const Host& host) -> Task<> {
+      const Result<void> timed =
+          co_await host.files.set_times(std::string(kQueueDirectory) + "/" + name, time, time);
+      EXPECT_TRUE(timed.has_value());
+    });
+  }
   /// The bytes of a file, "(none)" when there is none.
   std::string get(std::string name) {
     std::string contents = "(none)";
