@@ -197,6 +197,7 @@ Entry::Target Desk::target_of(const queue::Message& message, std::uint32_t numbe
   const control::RoutedAddress routed = control::route_address(*config, recipient.address);
   Entry::Target target;
   target.channel = send::channel_of(routed);
+  target.written = routed.address;
   if (recipient.state != queue::Recipient::State::pending) return target;
   send::DestinationFacts facts = deliveries_.destination(send::destination_of(*config, routed));
   target.last_reply = deliveries_.last_reply(message.id, number);

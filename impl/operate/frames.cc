@@ -81,6 +81,7 @@ void put_recipient(std::string& out, const queue::Recipient& recipient,
   put_u32(out, static_cast<std::uint32_t>(recipient.state));
   put_bytes(out, recipient.report);
   put_u32(out, static_cast<std::uint32_t>(target.channel));
+  put_bytes(out, target.written);
   put_u32(out, target.under_way ? 1 : 0);
   put_bytes(out, target.last_reply);
   put_u32(out, static_cast<std::uint32_t>(target.rule));
@@ -95,6 +96,7 @@ bool read_recipient(WireReader& reader, Entry& entry) {
   recipient.report = reader.bytes();
   Entry::Target& target = entry.targets.emplace_back();
   const std::uint32_t channel = reader.u32();
+  target.written = reader.bytes();
   target.under_way = reader.u32() != 0;
   target.last_reply = reader.bytes();
   const std::uint32_t rule = reader.u32();

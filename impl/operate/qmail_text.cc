@@ -10,6 +10,15 @@
 namespace porpoise::operate {
 namespace {
 
+/// A space stays one, unlike in what people read.
+std::string qread_text(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c < 32 || c > 126) c = '_';
+  }
+  return out;
+}
+
 class Qread final : public Format {
  public:
   std::string entry(const Entry& entry) override {
@@ -20,12 +29,12 @@ class Qread final : public Format {
     const bool bouncing = std::any_of(message.recipients.begin(), message.recipients.end(), failed);
     std::string out =
         fmt::format("{}  #{}  {}  <{}> {}\n", date(seconds_of(message.birth)), message.id,
-                    message.size, printable(message.sender), bouncing ? " bouncing" : "");
+                    message.size, qread_text(message.sender), bouncing ? " bouncing" : "");
     for (std::size_t i = 0; i < entry.targets.size(); ++i) {
       const bool done = message.recipients[i].state != queue::Recipient::State::pending;
       const bool local = entry.targets[i].channel == queue::Channel::local;
       out += fmt::format("{}\t{}\t{}\n", done ? "  done" : "", local ? "local" : "remote",
-                         printable(message.recipients[i].address));
+                         qread_text(entry.targets[i].written));
     }
     return out;
   }

@@ -57,7 +57,9 @@ struct Request {
 struct Entry {
   struct Target {
     queue::Channel channel = queue::Channel::remote;  ///< As routed by the settings in force.
-    bool under_way = false;                           ///< An attempt is.
+    /// The recipient as qmail-send writes it: with a host, with the prefix of its virtual domain.
+    std::string written;
+    bool under_way = false;  ///< An attempt is.
     std::string last_reply;  ///< When deferred last; empty when that is not known.
     Rule rule = Rule::settled;
     std::optional<WallTime> next;        ///< When it is due; nothing: never.

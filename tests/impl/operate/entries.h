@@ -14,7 +14,9 @@ inline void add_recipient(Entry& entry, std::string address, queue::Channel chan
   queue::Recipient& recipient = entry.message.recipients.emplace_back();
   recipient.address = std::move(address);
   recipient.state = state;
-  entry.targets.emplace_back().channel = channel;
+  Entry::Target& target = entry.targets.emplace_back();
+  target.channel = channel;
+  target.written = recipient.address;
 }
 
 /// Accepted two hours ago; one delivered, one failed, one pending.

@@ -20,11 +20,22 @@ TEST(QmailFormats, ReadAsQmailQreadAndQstatWriteThem) {
             "31 Dec 2025 22:00:00 GMT  #17  1234  <ann@a.example>  bouncing\n"
             "  done\tlocal\tbob@here.example\n"
             "  done\tremote\tdan@d.example\n"
-            "\tremote\te_[2J_f@E.example\n"
+            "\tremote\te_[2J f@E.example\n"
             "31 Dec 2025 23:59:20 GMT  #18  10  <> \n"
             "\tremote\tx@e.example\n");
   EXPECT_EQ(shown(*make_qstat()),
             "messages in queue: 2\nmessages in queue but not yet preprocessed: 0\n");
+}
+
+TEST(QmailFormats, RecipientsAreShownAsQmailSendWritesThem) {
+  Entry entry = held_entry();
+  entry.message.sender = "a b@a.example";
+  entry.message.recipients.front().address = "ann@virtual.example";
+  entry.targets.front().channel = queue::Channel::local;
+  entry.targets.front().written = "bob-ann@virtual.example";
+  EXPECT_EQ(make_qread()->entry(entry),
+            "31 Dec 2025 23:59:20 GMT  #18  10  <a b@a.example> \n"
+            "\tlocal\tbob-ann@virtual.example\n");
 }
 
 TEST(Table, HasOneAlignedLineForEachMessage) {

@@ -60,6 +60,7 @@ TEST(Frames, EntriesKeepAllThatIsShownOfThem) {
   EXPECT_EQ(encode(*got), bytes);
   EXPECT_EQ(got->message.recipients[1].report, "no such user\n");
   EXPECT_EQ(got->targets[2].last_reply, "busy\n");
+  EXPECT_EQ(got->targets[0].written, "bob@here.example");
   EXPECT_EQ(got->next, mixed_entry().next);
 }
 
