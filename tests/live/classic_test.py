@@ -14,7 +14,9 @@ class Interoperation(Queue):
     def test_qmails_readers_see_what_our_tools_say(self):
         home, server = self.waiting()
         send(server.port, 'ann@client.example', ['bob@mx.example', 'x9@away.example'], b'Subject: both\r\n')
-        until('all to be deferred', lambda: len(server.logged('deferral')) == 4 and home.count() == 1)
+        many = [f'someone-with-a-long-name-{number}@away.example' for number in range(40)]
+        send(server.port, 'a b@client.example', ['bob@mx.example', *many], b'Subject: a long list\r\n')
+        until('all to be deferred', lambda: len(server.logged('deferral')) == 44 and home.count() == 2)
         queue = home.path + '/queue'
 
         def agree():
@@ -25,7 +27,7 @@ class Interoperation(Queue):
 
         until('the marks to be written', lambda: '  done\tlocal\tbob@mx.example' in ''.join(qread(queue)) and agree())
         self.assertEqual(qstat(queue), self.queue(home, 'stat', '--qmail'))
-        self.assertEqual(len(qread(queue)), 4)
+        self.assertEqual(len(qread(queue)), 5)
         server.stop()
         self.assertTrue(agree())
 
@@ -48,13 +50,16 @@ class Interoperation(Queue):
         failed = queue.queue(b'bob@mx.example', [], b'Subject: failed\n')
         queue.preprocess(failed, b'bob@mx.example', now - 500, remote=[b'Dx@away.example'])
         queue.write(f'{queue.path}/bounce/{failed}', b'<x@away.example>:\nNo such user here.\n\n')
+        killed = queue.queue(b'ann@client.example', [], b'Subject: killed\n')
+        queue.preprocess(killed, b'ann@client.example', now - 500, local=[b'Tbob@mx.example'])
+        os.utime(split(queue.path, 'local', killed), (now, now - 499.347862))  # the time of its writing
         waits = queue.queue(b'bob@mx.example', [], b'Subject: waits\n')
         queue.preprocess(waits, b'bob@mx.example', now - 500, remote=[b'Dy@away.example', b'Tz@away.example'])
 
         server = self.serve(home)
-        until('three messages', lambda: home.count() == 3)
+        until('four messages', lambda: home.count() == 4)
         texts = b''.join(home.arrived())
-        for piece in (b'Subject: queued', b'Subject: half done', b'<x@away.example>:\nNo such user here.'):
+        for piece in (b'Subject: queued', b'Subject: half done', b'Subject: killed', b'<x@away.example>:\nNo such user here.'):
             self.assertIn(piece, texts)
         until('the last to be deferred', lambda: server.logged('deferral'))
         self.assertEqual(home.count('carl'), 0)

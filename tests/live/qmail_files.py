@@ -28,7 +28,14 @@ def numbers(queue, folder):
 
 
 def printable(text):
-    return ''.join(chr(byte) if 33 <= byte <= 126 else '_' for byte in text)
+    return ''.join(chr(byte) if 32 <= byte <= 126 else '_' for byte in text)
+
+
+def read_on(queue, number):
+    """What qmail-qread has of info/N in its buffer when it goes on to the channel files: a kilobyte at a time."""
+    info = contents(split(queue, 'info', number))
+    sender = info.index(b'\0') + 1
+    return info[sender:-(-sender // 1024) * 1024]
 
 
 def qread(queue):
@@ -42,10 +49,16 @@ def qread(queue):
         bouncing = ' bouncing' if os.path.exists(f'{queue}/bounce/{number}') else ''
         block = time.strftime(f'{birth.tm_mday} %b %Y %H:%M:%S GMT', birth)
         block += f'  #{number}  {size}  <{printable(sender[1:])}> {bouncing}\n'
+        left = read_on(queue, number)
         for channel in ('local', 'remote'):
-            for record in (contents(split(queue, channel, number)) or b'').split(b'\0')[:-1]:
-                assert record[:1] in (b'T', b'D'), record
+            records = contents(split(queue, channel, number))
+            if records is None:
+                continue
+            for record in (left + records).split(b'\0')[:-1]:
+                if record[:1] not in (b'T', b'D'):
+                    continue
                 block += ('  done' if record[:1] == b'D' else '') + f'\t{channel}\t{printable(record[1:])}\n'
+            left = b''
         blocks.append(block)
     return blocks
 
