@@ -13,7 +13,8 @@
 namespace porpoise::inject {
 namespace {
 
-constexpr std::size_t kColumns = 80;
+/// Where qmail breaks: its 80 count the line feed and the space that it would break with.
+constexpr std::size_t kColumns = 78;
 constexpr std::string_view kNobodyShown = "recipient list not shown: ;";
 
 /// The text behind the colon, with its line feed.
@@ -28,8 +29,10 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
+/// All of `user` is the local part; quoted where it must be.
 std::string address_of(const std::string& user, const std::optional<std::string>& host) {
-  return on_one_line(host ? user + "@" + *host : user);
+  const std::string local = mail::quote_local(on_one_line(user));
+  return host ? local + "@" + on_one_line(*host) : local;
 }
 
 /// A comment that holds `text`.
@@ -104,7 +107,7 @@ void Composer::read_return_path(const std::string& text) {
   if (setting_.letters.ignore_return_path || return_path_) return;
   const std::optional<AddressList> list = parse_address_list(body_of(text), setting_.rewriter);
   if (!list) return fail(text);
-  if (!list->addresses.empty()) return_path_ = list->addresses.back();
+  if (!list->addresses.empty()) return_path_ = list->addresses.front();  // as qmail: the last one
 }
 
 void Composer::read_envelope_recipients(const std::string& text) {
@@ -121,7 +124,10 @@ void Composer::fail(const std::string& text) {
 
 /// An address as a raw argument, completed: usually one.
 std::vector<std::string> Composer::parse_raw(std::string_view address) {
-  const std::string quoted = mail::quote_address(address);
+  return parse_quoted(mail::quote_address(address));
+}
+
+std::vector<std::string> Composer::parse_quoted(const std::string& quoted) {
   std::optional<AddressList> list = parse_address_list(quoted, setting_.rewriter);
   if (!list) {
     fail(quoted + "\n");
@@ -161,7 +167,7 @@ std::string Composer::sender() {
     user += fmt::format("-{}.{}", setting_.stamp.seconds, setting_.stamp.process);
   }
   if (verp) user += '-';
-  const std::vector<std::string> made = parse_raw(address_of(user, setting_.author.sender_host));
+  const std::vector<std::string> made = parse_quoted(address_of(user, setting_.author.sender_host));
   return (made.empty() ? std::string() : made.front()) + (verp ? "-@[]" : "");
 }
 
@@ -203,8 +209,7 @@ std::string Composer::missing_fields() {
 }
 
 std::string Composer::from(std::string_view head) {
-  const std::string quoted =
-      mail::quote_address(address_of(setting_.author.user, setting_.author.host));
+  const std::string quoted = address_of(setting_.author.user, setting_.author.host);
   const std::optional<AddressList> list = parse_address_list(quoted, setting_.rewriter);
   if (!list) {
     fail(std::string(head) + " " + quoted + "\n");

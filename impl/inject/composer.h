@@ -55,6 +55,7 @@ class Composer {
   void read_envelope_recipients(const std::string& text);
   void fail(const std::string& text);
   std::vector<std::string> parse_raw(std::string_view address);
+  std::vector<std::string> parse_quoted(const std::string& quoted);
   std::string sender();
   std::vector<std::string> recipients();
   std::string from(std::string_view head);

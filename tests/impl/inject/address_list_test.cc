@@ -68,6 +68,8 @@ TEST(AddressList, IsKeptButForItsAddresses) {
       {"recipient list not shown: ;", "recipient list not shown: ;"},
       {"c@x.y, list: a@x.y;, d@x.y", "c@x.y, list: a@x.y;, d@x.y"},
       {"list: a@x.y; d@x.y", "list: a@x.y;, d@x.y"},
+      {"a@x.y; d@x.y", "a@x.y;, d@x.y"},
+      {"a@x.y;", "a@x.y;"},
       {"j\\ d@x.y", "\"j d\"@x.y"},
       {"\"a\\\"b\"@x.y", "\"a\\\"b\"@x.y"},
       {"a]b@x.y", "\"a]b\"@x.y"},
@@ -80,7 +82,7 @@ TEST(AddressList, IsKeptButForItsAddresses) {
 }
 
 TEST(AddressList, WhatIsNoListIsRefused) {
-  for (const char* text : {"(a", ")", "]a", "\"a", "[a", "a\\", "list: a", "a; b", "a: b: c;",
+  for (const char* text : {"(a", ")", "]a", "\"a", "[a", "a\\", "list: a", "a; b; c", "a: b: c;",
                            "a: b; c;x: ;;", "a@b>", "<a@b", "<a<b>", "a: b;;"}) {
     EXPECT_EQ(rewritten(text), "-") << text;
   }

@@ -122,6 +122,8 @@ TEST(Composer, FlagsAndVariablesChooseTheSender) {
   EXPECT_EQ(sender(returned, {}, {{"QMAILINJECT", "r"}}), "first@x.y-@[]");
   EXPECT_EQ(sender("", {"-fa@x.y"}, {{"QMAILINJECT", "r"}}), "a@x.y");
   EXPECT_EQ(sender("", {"-f#@[]"}, {}), "#@[]");
+  EXPECT_EQ(sender("Return-Path: a@x.y, b@x.y\n", {}, {}), "b@x.y");
+  EXPECT_EQ(sender("", {}, {{"QMAILSUSER", "a@b"}}), "a@b@zippy.ee.movie.edu");
 }
 
 TEST(Composer, FromComesFromTheEnvironment) {
@@ -135,10 +137,25 @@ TEST(Composer, FromComesFromTheEnvironment) {
   EXPECT_EQ(from({{"NAME", "Fred (F)"}, {"QMAILINJECT", "c"}}),
             "From: fred@zippy.ee.movie.edu (Fred \\(F\\))");
   EXPECT_EQ(from({{"MAILUSER", "f f"}, {"MAILHOST", "h"}}), "From: \"f f\"@h.ee.movie.edu");
+  EXPECT_EQ(from({{"QMAILUSER", "a@b"}}), "From: \"a@b\"@zippy.ee.movie.edu");
+  EXPECT_EQ(from({{"QMAILUSER", ""}}), "From: \"\"@zippy.ee.movie.edu");
   EXPECT_EQ(from({{"QMAILUSER", "q"}, {"MAILUSER", "m"}}), "From: q@zippy.ee.movie.edu");
   EXPECT_EQ(from({{"NAME", "Fred\nBcc: x@y.z"}}),
             "From: \"Fred Bcc: x@y.z\" <fred@zippy.ee.movie.edu>");
   EXPECT_EQ(author_of([](std::string_view) { return std::nullopt; }).user, "anonymous");
+}
+
+TEST(Composer, LinesBreakWhereQmailBreaksThem) {
+  const auto to = [](std::size_t last) {
+    const std::string header =
+        compose("To: " + std::string(36, 'a') + "@x.y, " + std::string(19, 'b') + "@x.y, " +
+                std::string(last, 'c') + "@x.y\n")
+            .header;
+    return header.substr(header.find("To: "));
+  };
+  EXPECT_EQ(to(1).find('\n'), 76U);
+  EXPECT_EQ(to(3).find('\n'), 78U);
+  EXPECT_EQ(to(4).find("\n  c"), 70U);
 }
 
 TEST(Composer, LettersDeleteFromAndMessageId) {
