@@ -38,12 +38,14 @@ class Verbs(Queue):
         home, server = self.waiting()
         ids = list(self.listed(home))
         self.assertEqual(len(ids), 3)
-        self.assertIn('x0@away.example: pending', self.queue(home, 'show', str(ids[0])))
-        self.assertIn('(#4.4.1)', self.queue(home, 'show', str(ids[0])))
+        shown = [self.queue(home, 'show', str(number)) for number in ids]
+        for number in range(3):
+            self.assertEqual(sum(f'x{number}@away.example: pending' in one for one in shown), 1)
+        self.assertTrue(all('(#4.4.1)' in one for one in shown), shown)
         self.assertRegex(self.queue(home, 'stat'), r'(?m)^3 .* away\.example$')
         self.assertEqual(self.queue(home, 'stat', '--qmail'),
                          'messages in queue: 3\nmessages in queue but not yet preprocessed: 0\n')
-        self.assertRegex(self.queue(home, 'list', '--qmail'), r'GMT  #\d+  \d+  <bob@mx\.example> \n\tremote\tx0@')
+        self.assertRegex(self.queue(home, 'list', '--qmail'), r'GMT  #\d+  \d+  <bob@mx\.example> \n\tremote\tx\d@')
         self.assertEqual(len(self.queue(home, 'list').splitlines()), 4)
 
     def test_held_mail_stays_held_when_the_server_is_killed(self):
@@ -53,8 +55,8 @@ class Verbs(Queue):
         server.kill()
         self.assertTrue(self.listed(home)[first]['held'])
         server = self.serve(home)
-        server.signal(signal.SIGALRM)
-        until('the others to be tried', lambda: len(server.logged('deferral')) >= 2)
+        until('the others to be tried',
+              lambda: server.signal(signal.SIGALRM) or len(server.logged('deferral')) >= 2)
         self.assertEqual(server.logged(f'msg {first} to '), [])
         self.queue(home, 'release', 'all')
         self.queue(home, 'retry', str(first))
