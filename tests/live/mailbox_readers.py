@@ -14,6 +14,13 @@ SNAIL = UNPACKED + '/s-nail/usr/bin/s-nail'
 ORDINARY = ['unshare', '--user', '--map-user=1', '--map-group=1'] if os.geteuid() == 0 else []
 
 
+def why_no_dovecot():
+    """Empty, or what this machine does not let it have."""
+    if subprocess.run([*ORDINARY, 'true'], capture_output=True).returncode == 0:
+        return ''
+    return 'Dovecot reads no mail as root, and root may make no user namespace here'
+
+
 class Dovecot:
     """One IMAP session over a pipe, as `ssh HOST imap` makes one: it is logged in from the start. The server process,
     its index files and its moves from new/ to cur/ are those of every Dovecot."""
