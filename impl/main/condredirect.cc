@@ -26,11 +26,7 @@ Choice condredirect(Arguments arguments) {
   message.sender = *sender;
   message.recipients = {arguments.front()};
   message.done = kDoneAndStop;
-  Choice choice;
-  choice.run = [message = std::move(message)](Host host, std::string home) {
-    return requeue(host, std::move(home), message);
-  };
-  return choice;
+  return requeuing(std::move(message));
 }
 
 }  // namespace porpoise::command::helpers

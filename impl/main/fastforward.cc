@@ -136,11 +136,7 @@ Choice fastforward(Arguments arguments) {
   message.sender = *sender;
   message.recipients = course.recipients;
   message.done = done;
-  Choice choice;
-  choice.run = [message = std::move(message)](Host host, std::string home) {
-    return requeue(host, std::move(home), message);
-  };
-  return choice;
+  return requeuing(std::move(message));
 }
 
 }  // namespace porpoise::command::helpers

@@ -14,11 +14,7 @@ Choice forward(Arguments arguments) {
   message.head = *delivered_to;
   message.sender = *sender;
   message.recipients = std::move(arguments);
-  Choice choice;
-  choice.run = [message = std::move(message)](Host host, std::string home) {
-    return requeue(host, std::move(home), message);
-  };
-  return choice;
+  return requeuing(std::move(message));
 }
 
 }  // namespace porpoise::command::helpers

@@ -29,4 +29,12 @@ Task<int> requeue(Host host, std::string home, Requeue message) {
   co_return co_await complain(host, std::move(line), permanent ? kPermanent : kTemporary);
 }
 
+Choice requeuing(Requeue message) {
+  Choice choice;
+  choice.run = [message = std::move(message)](Host host, std::string home) {
+    return requeue(host, std::move(home), message);
+  };
+  return choice;
+}
+
 }  // namespace porpoise::command::helpers

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "impl/host/host.h"
+#include "impl/main/command_line.h"
 
 namespace porpoise::command::helpers {
 
@@ -22,5 +23,8 @@ struct Requeue {
 
 /// Queues the message; the exit code, 100 or 111 with a line on standard error when it cannot.
 Task<int> requeue(Host host, std::string home, Requeue message);
+
+/// That as what a command line asks for.
+Choice requeuing(Requeue message);
 
 }  // namespace porpoise::command::helpers

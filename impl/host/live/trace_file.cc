@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDigits = 6;
+// What is read of a file to know whose it is.
+constexpr std::size_t kHeaderMax = std::size_t{64} << 10;
 
 std::string reason() {
   return std::strerror(errno);
@@ -90,12 +92,14 @@ void TraceFile::complete() {
   struct ::stat found;
   if (!old.valid() || ::fstat(old.get(), &found) < 0 || !S_ISREG(found.st_mode)) return;
   if (::flock(old.get(), LOCK_EX | LOCK_NB) < 0) return;
-  std::string file(static_cast<std::size_t>(found.st_size), '\0');
-  if (::pread(old.get(), file.data(), file.size(), 0) != found.st_size) return;
+  std::string file(std::min(static_cast<std::size_t>(found.st_size), kHeaderMax), '\0');
+  if (::pread(old.get(), file.data(), file.size(), 0) != static_cast<ssize_t>(file.size())) return;
   const record::HeaderFound header = record::read_header(file);
   if (!header.header) return;
   const std::vector<record::Block> left = stage_.left_by(header.header->process);
   if (left.empty()) return;
+  file.resize(static_cast<std::size_t>(found.st_size));
+  if (::pread(old.get(), file.data(), file.size(), 0) != found.st_size) return;
   std::size_t end = header.size;
   std::uint64_t last_turn = 0;
   for (record::Found at = record::look_at(file, end); at.what == record::Found::What::block;
